@@ -1,0 +1,1 @@
+"""The bots: one package a platform; they translate and hold no wording."""

@@ -1,0 +1,75 @@
+"""Discord's interactions -> core Request."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import discord
+
+from bots.discord.render import CUSTOM_ID
+from core.conversation.request import Request
+
+AnyInteraction = discord.Interaction[Any]
+
+
+def from_command(
+    interaction: AnyInteraction, name: str, arguments: Mapping[str, str | None]
+) -> Request:
+    """Translate a slash command with the arguments Discord has parsed."""
+    given = {key: value for key, value in arguments.items() if value is not None}
+    return _request(interaction, name, given)
+
+
+def from_unknown_command(interaction: AnyInteraction) -> Request:
+    """Translate a command Discord still offers in an outdated shape, as if it had been typed."""
+    return _request(interaction, typed(interaction.data or {}), None)
+
+
+def from_click(interaction: AnyInteraction) -> Request | None:
+    """Translate a click on a button; None when the button is not one of ours."""
+    data: Mapping[str, Any] = interaction.data or {}
+    custom_id = str(data.get("custom_id", ""))
+    command = custom_id.removeprefix(CUSTOM_ID)
+    if not command or command == custom_id or interaction.channel is None:
+        return None
+    return _request(interaction, command, None)
+
+
+def typed(data: Mapping[str, Any]) -> str:
+    """Return a command's data as one would type it: `goal set revenue 50k`."""
+    options = data.get("options") or ()
+    words = (str(o["value"]) if "value" in o else typed(o) for o in options)
+    return " ".join(filter(None, (str(data.get("name", "")), *words)))
+
+
+def is_ephemeral(interaction: AnyInteraction) -> bool:
+    """Whether the clicked message is one only the clicking person sees."""
+    return interaction.message is not None and interaction.message.flags.ephemeral
+
+
+def _request(interaction: AnyInteraction, text: str, arguments: dict[str, str] | None) -> Request:
+    chat, chat_name, thread = _place(interaction)
+    in_server = interaction.guild_id is not None
+    allowed = interaction.permissions
+    return Request(
+        platform="discord",
+        account=str(interaction.guild_id) if in_server else "",
+        chat=chat,
+        chat_name=chat_name,
+        thread=thread,
+        person=str(interaction.user.id),
+        person_name=interaction.user.display_name,
+        text=text,
+        arguments=arguments,
+        # Nobody administers a direct message: core decides who may set things up.
+        admin=(allowed.manage_guild or allowed.administrator) if in_server else None,
+        private=not in_server,
+    )
+
+
+def _place(interaction: AnyInteraction) -> tuple[str, str | None, str | None]:
+    """Return channel, its name, and the thread. A thread is a channel inside another."""
+    channel = interaction.channel
+    if isinstance(channel, discord.Thread):
+        parent = channel.parent
+        return str(channel.parent_id), parent.name if parent else channel.name, str(channel.id)
+    return str(interaction.channel_id), getattr(channel, "name", None), None

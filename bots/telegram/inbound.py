@@ -1,0 +1,163 @@
+"""What Telegram sends -> core's Request."""
+
+import asyncio
+import re
+from collections.abc import Iterable
+from typing import Final
+
+import structlog
+from aiogram import Bot
+from aiogram.enums import ChatMemberStatus, ChatType
+from aiogram.exceptions import AiogramError, ClientDecodeError
+from aiogram.types import CallbackQuery, Chat, Message
+
+from core.conversation.command import Command
+from core.conversation.request import Request
+from core.errors import shorten
+
+_COMMAND = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@([A-Za-z0-9_]+))?(?:\s+(.*))?", re.DOTALL)
+_ADMINS: Final = {ChatMemberStatus.CREATOR, ChatMemberStatus.ADMINISTRATOR}
+_REMEMBER_S, _REMEMBER_MOST = 60.0, 1000
+_LOOKUP_TIMEOUT_S = 5
+
+log = structlog.get_logger()
+
+
+def native_name(word: str) -> str:
+    """Return a command's first word as Telegram spells commands: `[a-z0-9_]`."""
+    return word.lower().replace("-", "_")
+
+
+class Reader:
+    """Reads messages and clicks for one bot: which are meant for it, and who asks what where."""
+
+    def __init__(self, bot: Bot, username: str, commands: Iterable[Command]) -> None:
+        self._bot = bot
+        self._username = username.lower()
+        self._commands = tuple(commands)
+        first_words = (command.name.split()[0] for command in self._commands)
+        self._words = {native_name(word): word for word in first_words}
+        self._standing: dict[tuple[int, int], tuple[float, bool]] = {}
+
+    async def message(self, message: Message) -> Request | None:
+        """Return what a message asks; None when it is not for this bot."""
+        if message.forward_origin is not None or message.is_automatic_forward:
+            return None
+        private = message.chat.type == ChatType.PRIVATE
+        typed = self.text(message.text or "", private=private)
+        who = _author(message)
+        if typed is None or who is None:
+            return None
+        person, name = who
+        admin = await self._admin(message.chat, message.sender_chat, int(person), typed)
+        return self._request(message.chat, _topic(message), person, name, typed, admin)
+
+    async def click(self, query: CallbackQuery, command: str) -> Request | None:
+        """Return what a click on a button asks; None when its chat is not known."""
+        if query.message is None:
+            return None
+        chat, user = query.message.chat, query.from_user
+        topic = _topic(query.message) if isinstance(query.message, Message) else None
+        admin = await self._admin(chat, None, user.id, command)
+        return self._request(
+            chat, topic, str(user.id), user.full_name or str(user.id), command, admin
+        )
+
+    def text(self, typed: str, *, private: bool) -> str | None:
+        """Return what was typed after the bot's name; None when it is not for this bot.
+
+        `/goal set 5 units` -> `goal set 5 units`. In a private chat the slash may be left out;
+        in a group an unknown command is somebody else's, unless it names this bot.
+        """
+        match = _COMMAND.fullmatch(typed.strip())
+        if match is None:
+            return (typed.strip() or None) if private else None
+        word, mention, rest = match[1].lower(), match[2], (match[3] or "").strip()
+        if mention is not None and mention.lower() != self._username:
+            return None
+        if word == "start":
+            # A deep link, t.me/<bot>?start=<code>, arrives as `/start <code>`.
+            return f"link {rest}" if rest and "link" in self._words else "help"
+        known = self._words.get(word)
+        if known is None and word != "help" and mention is None and not private:
+            return None
+        return f"{known or word} {rest}".strip()
+
+    def needs_admin(self, typed: str) -> bool:
+        """Tell whether what was typed is, or may be short for, a command for administrators."""
+        words = typed.lower().split()
+        return any(
+            command.admin
+            for command in self._commands
+            if all(a == b for a, b in zip(words, command.name.split(), strict=False))
+        )
+
+    @staticmethod
+    def _request(
+        chat: Chat, topic: int | None, person: str, name: str, typed: str, admin: bool | None
+    ) -> Request:
+        return Request(
+            platform="telegram",
+            chat=str(chat.id),
+            chat_name=chat.title,
+            thread=None if topic is None else str(topic),
+            person=person,
+            person_name=name,
+            text=typed,
+            admin=admin,
+            private=chat.type == ChatType.PRIVATE,
+        )
+
+    async def _admin(
+        self, chat: Chat, as_chat: Chat | None, person: int, typed: str
+    ) -> bool | None:
+        """Ask whether a person administers a chat, only for commands that depend on it."""
+        if chat.type == ChatType.PRIVATE:
+            return None  # everybody has a private chat with the bot; core decides
+        if as_chat is not None:
+            return as_chat.id == chat.id  # channels, and groups whose admins stay anonymous
+        if not self.needs_admin(typed):
+            return None
+        now = asyncio.get_running_loop().time()
+        asked_at, known = self._standing.get((chat.id, person), (now - _REMEMBER_S, False))
+        if now - asked_at < _REMEMBER_S:
+            return known
+        admin = await self._ask_admin(chat.id, person)
+        if admin is None:
+            return None
+        if len(self._standing) >= _REMEMBER_MOST:
+            self._standing.clear()
+        self._standing[chat.id, person] = (now, admin)
+        return admin
+
+    async def _ask_admin(self, chat: int, person: int) -> bool | None:
+        try:
+            member = await self._bot.get_chat_member(
+                chat, person, request_timeout=_LOOKUP_TIMEOUT_S
+            )
+        except ClientDecodeError as error:
+            # A server older or newer than aiogram lists other rights; the status is there.
+            result = error.data.get("result") if isinstance(error.data, dict) else None
+            status = result.get("status") if isinstance(result, dict) else None
+        except AiogramError as error:
+            log.warning("telegram admin unknown", chat=chat, error=shorten(str(error), 300))
+            return None
+        else:
+            status = member.status
+        return None if status is None else status in _ADMINS
+
+
+def _author(message: Message) -> tuple[str, str] | None:
+    """Return id and name of who wrote; None for other bots."""
+    if message.sender_chat is not None:
+        speaker = message.sender_chat
+        return str(speaker.id), message.author_signature or speaker.title or str(speaker.id)
+    user = message.from_user
+    if user is None or user.is_bot:
+        return None
+    return str(user.id), user.full_name or str(user.id)
+
+
+def _topic(message: Message) -> int | None:
+    """Return the forum topic. Replies in plain groups carry a thread id that cannot be sent to."""
+    return message.message_thread_id if message.is_topic_message else None

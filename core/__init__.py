@@ -1,0 +1,1 @@
+"""The domain: knows nothing of bots, workers or web."""

@@ -1,0 +1,47 @@
+"""What a chat command is."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from core.cards import Card
+    from core.conversation.context import Context
+
+
+@dataclass(frozen=True)
+class Arg:
+    """One argument: a lower-case `name`, what it means, and whether it may be left out.
+
+    `choices` are suggestions a platform may offer; other text is still accepted and parsed.
+    `rest` takes all remaining words.
+    """
+
+    name: str
+    description: str
+    required: bool = True
+    choices: tuple[str, ...] = ()
+    rest: bool = False
+
+
+@dataclass(frozen=True)
+class Command:
+    """One chat command, the same on every platform.
+
+    name: one or two lower-case words (`goal set`).
+    run: takes the context and the arguments by name (None where left out) and returns a card.
+    example: what follows the bot's name when typed, shown in help and tested.
+    admin: only administrators may run it.
+    """
+
+    name: str
+    summary: str
+    run: "Callable[[Context, dict[str, str | None]], Awaitable[Card]]"
+    example: str
+    args: tuple[Arg, ...] = ()
+    admin: bool = False
+
+    def usage(self) -> str:
+        """Return the command with its arguments: `goal set <metric> <target> [period]`."""
+        shown = (f"<{a.name}>" if a.required else f"[{a.name}]" for a in self.args)
+        return " ".join((self.name, *shown))

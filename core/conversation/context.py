@@ -1,0 +1,34 @@
+"""Who asks, where, and what a command may use."""
+
+from dataclasses import dataclass
+
+from core.app import App
+from core.catalogue import Catalogue
+from core.conversation.command import Command
+from core.conversation.request import Request
+from core.domain.people import Member, Workspace
+
+
+@dataclass(frozen=True)
+class Context:
+    """Everything a command receives besides its arguments."""
+
+    app: App
+    workspace: Workspace
+    member: Member
+    request: Request
+    commands: tuple[Command, ...]
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Return what this workspace counts."""
+        return self.app.catalogue(self.workspace)
+
+    def typed(self, command: str) -> str:
+        """Return how a command is typed on the asker's platform."""
+        if self.request.platform == "terminal":
+            return command
+        head = command.split(" ", 1)[0]
+        if self.request.platform == "slack" and head not in {"goal", "progress", "leaderboard"}:
+            return f"/laurels {command}"
+        return f"/{command}"

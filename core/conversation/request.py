@@ -1,0 +1,35 @@
+"""What a person asked, whatever they asked it on."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Platform = Literal["slack", "discord", "telegram", "terminal"]
+
+
+class Request(BaseModel):
+    """One chat command.
+
+    account: the Slack team, Discord server or, where a platform has none, "".
+    chat: the channel, group or direct message it was typed in; `thread` a topic inside it.
+    person: the platform's own id of who typed it; `person_name` how they are shown there.
+    text: what was typed after the bot's name, such as `goal set revenue 50k monthly`.
+    arguments: where the platform parsed for us, values by argument name; `text` then holds
+        the command's name alone.
+    admin: whether the platform says the person administers the place; None when unknown.
+    private: a direct message.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    platform: Platform
+    account: str = ""
+    chat: str
+    chat_name: str | None = None
+    thread: str | None = None
+    person: str
+    person_name: str
+    text: str
+    arguments: dict[str, str] | None = None
+    admin: bool | None = None
+    private: bool = False

@@ -1,0 +1,1 @@
+"""Frozen models and the words of the field; no I/O, nothing about storage or chat."""

@@ -1,0 +1,1 @@
+"""The only place that speaks to MongoDB. One file a collection or a transaction."""

@@ -1,0 +1,122 @@
+"""Events: accepted once, marked when applied."""
+
+from collections.abc import Sequence
+
+from pymongo.errors import BulkWriteError
+
+from core.store.client import Collection, Database, Document, away
+
+DUPLICATE_KEY = 11_000
+BATCH = 500
+
+
+class Events:
+    """The events, by (workspace, source, id)."""
+
+    def __init__(self, db: Database) -> None:
+        self._events: Collection = db["events"]
+
+    async def insert(self, documents: Sequence[Document]) -> dict[int, Document]:
+        """Insert what is new and return, by position, the stored event where there was one.
+
+        Unordered and outside a transaction, because a duplicate key aborts a transaction. Durable
+        when it returns. Raises Unavailable when MongoDB does not confirm.
+        """
+        with away("MongoDB"):
+            try:
+                await self._events.insert_many(documents, ordered=False)
+            except BulkWriteError as error:
+                return await self._existing(documents, error)
+        return {}
+
+    async def _existing(
+        self, documents: Sequence[Document], error: BulkWriteError
+    ) -> dict[int, Document]:
+        details = error.details or {}
+        failures = details.get("writeErrors", [])
+        if details.get("writeConcernErrors") or any(
+            failure["code"] != DUPLICATE_KEY for failure in failures
+        ):
+            raise error
+        refused = {failure["index"]: documents[failure["index"]] for failure in failures}
+        keys = [_key(document) for document in refused.values()]
+        stored = {
+            (found["ws"], found["source"], found["id"]): found
+            async for found in self._events.find({"$or": keys})
+        }
+        return {
+            index: stored[document["ws"], document["source"], document["id"]]
+            for index, document in refused.items()
+        }
+
+    async def pending(self, lane: int, limit: int = BATCH) -> list[Document]:
+        """Return the oldest events of a lane that are not applied yet."""
+        found = self._events.find({"lane": lane, "state": "pending"}, {"fp": 0})
+        return await found.sort("_id", 1).limit(limit).to_list(None)
+
+    async def originals(self, corrections: Sequence[Document]) -> dict[tuple[str, ...], Document]:
+        """Return the events that corrections name, by (workspace, source, id)."""
+        if not corrections:
+            return {}
+        keys = [{**_key(event), "id": event["corrects"]} for event in corrections]
+        return {
+            (found["ws"], found["source"], found["id"]): found
+            async for found in self._events.find({"$or": keys})
+        }
+
+    async def waiting_for(self, originals: Sequence[Document]) -> list[Document]:
+        """Return the corrections that wait for any of these events, whoever they name."""
+        arrived = {(event["ws"], event["source"], event["id"]) for event in originals}
+        found = self._events.find(
+            {"state": "waiting", "corrects": {"$in": [event["id"] for event in originals]}},
+            {"ws": 1, "source": 1, "corrects": 1, "lane": 1},
+        )
+        return [
+            waiting
+            async for waiting in found
+            if (waiting["ws"], waiting["source"], waiting["corrects"]) in arrived
+        ]
+
+    async def release_waiting(self) -> set[int]:
+        """Let corrections go whose original came in while they were being parked; their lanes."""
+        waiting = await self._events.find({"state": "waiting"}).limit(BATCH).to_list(None)
+        originals = await self.originals(waiting)
+        ready = [e for e in waiting if (e["ws"], e["source"], e["corrects"]) in originals]
+        if ready:
+            await self._events.update_many(
+                {"_id": {"$in": [event["_id"] for event in ready]}, "state": "waiting"},
+                {"$set": {"state": "pending"}},
+            )
+        return {event["lane"] for event in ready}
+
+    async def sales(self, ids: Sequence[object]) -> list[Document]:
+        """Return events by document id, oldest first."""
+        return await self._events.find({"_id": {"$in": list(ids)}}).sort("_id", 1).to_list(None)
+
+    async def recent_sales(self, workspace: str, limit: int) -> list[Document]:
+        """Return the latest orders, newest first."""
+        found = self._events.find({"ws": workspace, "sale": True, "state": "applied"})
+        return await found.sort("_id", -1).limit(limit).to_list(None)
+
+    async def unapplied(self, ids: Sequence[object]) -> int:
+        """Return how many of these events are still pending."""
+        return await self._events.count_documents({"_id": {"$in": list(ids)}, "state": "pending"})
+
+    async def pending_count(self) -> int:
+        """Return how many events wait to be applied."""
+        return await self._events.count_documents({"state": "pending"})
+
+    async def people(self, workspace: str, source: str) -> int:
+        """Return how many members a source has told of."""
+        rows = await self._events.aggregate(
+            [
+                {"$match": {"ws": workspace, "source": source}},
+                {"$group": {"_id": "$member"}},
+                {"$count": "people"},
+            ]
+        ).to_list(1)
+        return int(rows[0]["people"]) if rows else 0
+
+
+def _key(document: Document) -> Document:
+    return {"ws": document["ws"], "source": document["source"], "id": document["id"]}

@@ -1,0 +1,122 @@
+"""Progress: materialised totals, two documents a member and scope.
+
+The month's document holds its totals and its days; the `all` document holds the totals of all time
+and of years, quarters and weeks. `v` has values by metric, `t` the latest occurrence behind each
+(ms since 1970), `a` what is held of each rule (rule|period -> label -> turn).
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from core.domain.ids import join_id
+from core.domain.periods import PeriodKind, kind_of
+from core.rules.ranks import Score
+from core.store.client import Database, Document
+
+_PART: dict[PeriodKind, str] = {"day": "d", "year": "y", "quarter": "q", "week": "w"}
+
+
+def progress_id(workspace: str, member: str, scope: str, bucket: str) -> str:
+    """Return the id of a progress document."""
+    return join_id(workspace, member, scope, bucket)
+
+
+def place(kind: PeriodKind, key: str) -> tuple[str, str | None]:
+    """Return where a period's totals are kept: the bucket, and the path inside it if any."""
+    if kind == "month":
+        return key, None
+    if kind == "day":
+        return key[:7], f"d.{key[8:]}"
+    if kind == "all":
+        return "all", None
+    return "all", f"{_PART[kind]}.{key}"
+
+
+def totals(document: Document | None, kind: PeriodKind, key: str) -> Document:
+    """Return the {v, t} of a period inside a progress document."""
+    _, path = place(kind, key)
+    inside: Document = document or {}
+    for step in path.split(".") if path else ():
+        inside = inside.get(step, {})
+    return inside
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One member's score with the revision of the document it was read from."""
+
+    score: Score
+    rev: int
+
+
+class ProgressReader:
+    """Totals as they are in MongoDB."""
+
+    def __init__(self, db: Database) -> None:
+        self._progress = db["progress"]
+
+    async def value(self, workspace: str, member: str, scope: str, key: str, metric: str) -> int:
+        """Return one total."""
+        kind = kind_of(key)
+        bucket, _ = place(kind, key)
+        found = await self._progress.find_one(
+            {"_id": progress_id(workspace, member, scope, bucket)}
+        )
+        return int(totals(found, kind, key).get("v", {}).get(metric, 0))
+
+    async def values(
+        self, workspace: str, members: Sequence[str], key: str
+    ) -> dict[str, dict[str, int]]:
+        """Return the totals of members in a period, by member and metric."""
+        kind = kind_of(key)
+        bucket, _ = place(kind, key)
+        ids = [progress_id(workspace, member, "global", bucket) for member in members]
+        found = self._progress.find({"_id": {"$in": ids}})
+        return {row["member"]: totals(row, kind, key).get("v", {}) async for row in found}
+
+    async def of_member(self, workspace: str, member: str) -> list[Document]:
+        """Return every progress document of a member."""
+        return await self._progress.find({"ws": workspace, "member": member}).to_list(None)
+
+    async def board(
+        self, workspace: str, key: str, metric: str, members: Sequence[str] | None = None
+    ) -> AsyncIterator[Entry]:
+        """Go through everybody's score in a period, in no order."""
+        kind = kind_of(key)
+        bucket, path = place(kind, key)
+        prefix = f"{path}." if path else ""
+        match: Document = {"ws": workspace, "scope": "global", "bucket": bucket}
+        if members is not None:
+            match["member"] = {"$in": list(members)}
+        elif kind == "month" and metric == "revenue":
+            match["v.revenue"] = {"$gt": 0}
+        fields = {"member": 1, "rev": 1, f"{prefix}v.{metric}": 1, f"{prefix}t.{metric}": 1}
+        async for row in self._progress.find(match, fields, batch_size=5_000):
+            inside = totals(row, kind, key)
+            value = inside.get("v", {}).get(metric, 0)
+            yield Entry(Score(row["member"], value, inside.get("t", {}).get(metric, 0)), row["rev"])
+
+    async def sum(self, workspace: str, key: str, metric: str) -> int:
+        """Return the whole workspace's total of a metric in a period."""
+        bucket, path = place(kind_of(key), key)
+        prefix = f"{path}." if path else ""
+        rows = await self._progress.aggregate(
+            [
+                {"$match": {"ws": workspace, "scope": "global", "bucket": bucket}},
+                {"$group": {"_id": None, "sum": {"$sum": f"${prefix}v.{metric}"}}},
+            ]
+        ).to_list(1)
+        return int(rows[0]["sum"]) if rows else 0
+
+    async def before_day(self, workspace: str, day: date, metric: str) -> dict[str, int]:
+        """Return everybody's total of the month as it stood before a day began."""
+        found = self._progress.find(
+            {"ws": workspace, "scope": "global", "bucket": f"{day:%Y-%m}"},
+            {"member": 1, f"v.{metric}": 1, f"d.{day:%d}.v.{metric}": 1},
+        )
+        return {
+            row["member"]: row.get("v", {}).get(metric, 0)
+            - row.get("d", {}).get(f"{day:%d}", {}).get("v", {}).get(metric, 0)
+            async for row in found
+        }

@@ -1,0 +1,134 @@
+"""Import a file: silent awards, one summary, safe to stop and start again."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from redis.exceptions import RedisError
+
+from core.app import App
+from core.domain.people import Workspace
+from core.domain.wording import counted
+from core.store.targets import summary_deliveries
+from core.usecases.evaluate import evaluate_lane
+from core.usecases.import_rows import Reading, Row, rows
+from core.usecases.record_events import record_events
+
+BATCH = 1_000
+MOST_PROBLEMS = 1_000
+CHUNK = 1 << 20
+REDIS_RETRY_S = 0.5
+
+
+@dataclass
+class Imported:
+    """How far an import is. `line` is the last one done; `problems` the lines left out."""
+
+    line: int = 0
+    accepted: int = 0
+    duplicates: int = 0
+    left_out: int = 0
+    people: int = 0
+    awards: int = 0
+    problems: list[tuple[int, str]] = field(default_factory=list)
+    finished_before: bool = False
+    summary: str = ""
+
+    def leave_out(self, line: int, why: str) -> None:
+        """Note a line that is not imported."""
+        self.left_out += 1
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append((line, why))
+
+
+def digest(path: Path) -> str:
+    """Return what identifies a file's content."""
+    found = hashlib.blake2b(digest_size=16)
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            found.update(chunk)
+    return found.hexdigest()
+
+
+async def import_file(app: App, workspace: Workspace, reading: Reading) -> AsyncIterator[Imported]:
+    """Import a file in batches of 1,000 and yield how far it is after each.
+
+    The last line done is kept after every batch: an import that was stopped goes on from there,
+    and one that finished does nothing again. Lines that cannot be used are left out and named.
+    """
+    name = "|".join((workspace.id, reading.source, await asyncio.to_thread(digest, reading.path)))
+    kept = await app.store.imports.begin(name, app.clock())
+    done = Imported(
+        line=kept["line"],
+        accepted=kept["accepted"],
+        duplicates=kept["duplicates"],
+        left_out=kept["left_out"],
+        finished_before=kept["finished_at"] is not None,
+    )
+    if not done.finished_before:
+        batch: list[Row] = []
+        for row in rows(reading, app.catalogue(workspace), skip=done.line):
+            batch.append(row)
+            if len(batch) == BATCH:
+                await _record(app, workspace, batch, done)
+                await app.store.imports.keep(name, _progress(done))
+                batch = []
+                yield done
+        await _record(app, workspace, batch, done)
+    done.people = await app.store.events.people(workspace.id, reading.source)
+    done.awards = await app.store.awards.count_silent(workspace.id, kept["started_at"])
+    done.summary = (
+        f"{counted(done.accepted, 'event')} from {counted(done.people, 'person', 'people')} "
+        f"{'is' if done.accepted == 1 else 'are'} in. "
+        f"{counted(done.awards, 'laurel')} {'was' if done.awards == 1 else 'were'} earned along "
+        "the way; nobody was paged."
+    )
+    if not done.finished_before:
+        targets = await app.store.targets.active(workspace.id)
+        if done.accepted:
+            deliveries = summary_deliveries(targets, done.summary, name, app.clock())
+            await app.store.deliveries.add(deliveries)
+            await app.queue.ring_platforms({delivery["platform"] for delivery in deliveries})
+        await app.store.imports.finish(name, _progress(done), app.clock())
+    yield done
+
+
+def _progress(done: Imported) -> dict[str, object]:
+    return {
+        "line": done.line,
+        "accepted": done.accepted,
+        "duplicates": done.duplicates,
+        "left_out": done.left_out,
+    }
+
+
+async def _record(app: App, workspace: Workspace, batch: list[Row], done: Imported) -> None:
+    """Record a batch and apply it before the next, so that nothing piles up."""
+    if not batch:
+        return
+    good = [row for row in batch if row.event is not None]
+    for row in batch:
+        if row.problem is not None:
+            done.leave_out(row.line, row.problem.message)
+    results = await record_events(app, workspace, [row.event for row in good], quiet=True)
+    lanes = set()
+    for row, result in zip(good, results, strict=True):
+        if result.document is None:
+            done.leave_out(row.line, "; ".join(problem.message for problem in result.problems))
+            continue
+        # A run that was killed may have recorded this batch without applying it.
+        lanes.add(result.document["lane"])
+        if result.status == "accepted":
+            done.accepted += 1
+        else:
+            done.duplicates += 1
+    ids = [result.document["_id"] for result in results if result.document]
+    while await app.store.events.unapplied(ids):
+        try:
+            await asyncio.gather(*(evaluate_lane(app, lane) for lane in lanes))
+        except (RedisError, OSError) as error:
+            app.log.warning("imported, but Redis does not answer", error=str(error))
+            await asyncio.sleep(REDIS_RETRY_S)
+    done.line = batch[-1].line

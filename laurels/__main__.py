@@ -1,0 +1,5 @@
+"""`python -m laurels`."""
+
+from laurels.cli import main
+
+main()

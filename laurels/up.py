@@ -1,0 +1,94 @@
+"""`laurels up` and `laurels demo`: servers, web, worker and bots, each a process of its own."""
+
+import sys
+
+import typer
+
+from core.config import Settings
+from core.errors import SetupError
+from laurels.merged_log import MergedLog
+from laurels.servers import with_app, with_servers
+from laurels.signals import stop_event
+from laurels.supervise import Part, supervise
+from laurels.upkeep import WORKSPACE
+from web.auth import LOOPBACK
+
+DEMO_DATABASE = "laurels_demo"
+
+
+async def up(settings: Settings) -> None:
+    """Run everything until told to stop."""
+    await _run(settings, [])
+
+
+async def demo(settings: Settings, seed: int, speed: float) -> None:
+    """Run everything with sample people and a stream of orders."""
+    if settings.host not in LOOPBACK:
+        raise SetupError(
+            f"A demo is open to anyone, so it listens on 127.0.0.1, not on {settings.host}."
+        )
+    story = Part("demo", _python("laurels.demo", str(seed), str(speed)))
+    await _run(settings.model_copy(update={"demo": True, "database": DEMO_DATABASE}), [story])
+
+
+async def _run(settings: Settings, more: list[Part]) -> None:
+    with stop_event() as stop:
+        async with with_servers(settings, own=True) as found:
+            env = _environment(found)
+            parts = [
+                Part(part.name, part.argv, {**env, **part.env}) for part in (*_parts(found), *more)
+            ]
+            await _say_where(found, [part.name for part in parts])
+            log = MergedLog(sys.stdout, found.log_format, [part.name for part in parts])
+            await supervise(parts, log=log, stop=stop)
+
+
+def _parts(settings: Settings) -> list[Part]:
+    parts = [Part("web", _python("web")), Part("worker", _python("workers"))]
+    parts += [Part(bot, _python(f"bots.{bot}")) for bot in bots_with_tokens(settings)]
+    return parts
+
+
+def bots_with_tokens(settings: Settings) -> list[str]:
+    """Return the platforms that have a token."""
+    tokens = {
+        "slack": settings.slack_bot_token,
+        "discord": settings.discord_token,
+        "telegram": settings.telegram_token,
+    }
+    return [platform for platform, token in tokens.items() if token is not None]
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    return {
+        "LAURELS_MONGO_URL": settings.mongo_url or "",
+        "LAURELS_REDIS_URL": settings.redis_url or "",
+        "LAURELS_DATABASE": settings.database,
+        "LAURELS_DEMO": "1" if settings.demo else "0",
+    }
+
+
+def _python(module: str, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", module, *arguments]
+
+
+async def _say_where(settings: Settings, names: list[str]) -> None:
+    """Print where to look, and what is missing for more."""
+    lines = [f"Laurels is starting: {', '.join(names)}.", ""]
+    if settings.demo:
+        lines += [
+            f"  TV          {settings.url}/tv",
+            f"  Leaderboard {settings.url}/api/leaderboard?metric=revenue&period=month",
+            "",
+            "  The demo is open to anyone on this machine, and to nobody else. Ctrl-C stops it.",
+        ]
+    else:
+        async with with_app(settings) as app:
+            keys = await app.store.keys.listed(WORKSPACE)
+        lines.append(f"  API  {settings.url}/api/events")
+        lines.append(f"  TV   {settings.url}/tv (its link: laurels key create --scope display)")
+        if settings.api_key is None and not any(key.scope != "display" for key in keys):
+            lines.append("  Key  none yet: laurels key create")
+        if not bots_with_tokens(settings):
+            lines.append("  Bots no token is set: see LAURELS_SLACK_BOT_TOKEN in the README")
+    typer.echo("\n".join([*lines, ""]))

@@ -1,0 +1,214 @@
+"""Cards as Telegram messages: every page is put through the emulator's own checks."""
+
+import pytest
+
+from bots.telegram.buttons import callback_data
+from bots.telegram.render import MAX_BUTTONS, MAX_PAGES, TEXT_LIMIT, render
+from core.cards import (
+    Action,
+    Block,
+    Card,
+    Field,
+    Fields,
+    Lines,
+    Paragraph,
+    Progress,
+    Span,
+    bold,
+    code,
+    muted,
+    strike,
+    text,
+)
+from tests.bots.telegram.conftest import LONG_COMMAND
+from tests.emulators.telegram_html import parse_html, units
+
+INJECTIONS = [
+    "<b>bold</b>",
+    "</b><a href='https://example.org'>click</a>",
+    "&lt;i&gt; &amp;amp; &#60;",
+    "</script><script>alert(1)</script>",
+    "<!channel> <@U123> <tg-spoiler>",
+    "a < b > c & d",
+    "*bold* _it_ `code` [x](y) ~~no~~ ||spoiler||",
+    "<a href=\"tg://user?id=7\">Mei</a>",
+]  # fmt: skip
+
+
+def card(*blocks: Block, **more: object) -> Card:
+    return Card.model_validate({"kind": "test", "body": blocks, **more})
+
+
+def shown(made: Card) -> str:
+    """The one page of a card, as people read it."""
+    [page] = render(made)
+    return parse_html(page.html)[0]
+
+
+def entities(html: str) -> list[tuple[str, str]]:
+    plain, found = parse_html(html)
+    encoded = plain.encode("utf-16-le")
+    return [
+        (e["type"], encoded[e["offset"] * 2 : (e["offset"] + e["length"]) * 2].decode("utf-16-le"))
+        for e in found
+    ]
+
+
+def test_a_paragraph_keeps_its_styles() -> None:
+    [page] = render(card(Paragraph(text=text("a ", bold("b"), " ", strike("s"), muted("m")))))
+    assert page.html == "a <b>b</b> <s>s</s><i>m</i>"
+    assert page.keyboard is None
+
+
+def test_something_to_type_stays_exactly_as_it_is() -> None:
+    [page] = render(card(Paragraph(text=text("Try ", code("/goal@LaurelsBot set")))))
+    assert page.html == "Try <code>/goal@LaurelsBot set</code>"
+
+
+def test_lines_are_set_tight_and_blocks_apart() -> None:
+    made = card(Lines(lines=(text("1. Mei"), text("2. Ada"))), Paragraph(text=text("So far")))
+    assert shown(made) == "1. Mei\n2. Ada\n\nSo far"
+
+
+def test_fields_are_lines_with_bold_names() -> None:
+    [page] = render(card(Fields(fields=(Field(name="Rank", value=text("2")),))))
+    assert page.html == "<b>Rank</b>: 2"
+
+
+def test_progress_has_label_bar_and_caption() -> None:
+    made = Progress(label=text("Revenue"), fraction=0.64, caption=text("$18,060 to go"))
+    assert shown(card(made)) == "Revenue\n▰▰▰▰▰▰▱▱▱▱ 64\u00a0%\n$18,060 to go"
+
+
+@pytest.mark.parametrize("label", [(), text("Revenue")])
+def test_progress_without_its_optional_parts(label: tuple[Span, ...]) -> None:
+    expected = "Revenue\n" if label else ""
+    assert shown(card(Progress(label=label, fraction=0))) == f"{expected}▱▱▱▱▱▱▱▱▱▱ 0\u00a0%"
+
+
+def test_title_and_footer() -> None:
+    made = card(Paragraph(text=text("Body")), title="Title", footer="Footer")
+    [page] = render(made)
+    assert page.html == "<b>Title</b>\nBody\n\n<i>Footer</i>"
+    assert shown(card(title="Title")) == "Title"
+    assert shown(card(footer="Footer")) == "Footer"
+    assert shown(card(Paragraph(text=text("Body")))) == "Body"
+
+
+@pytest.mark.parametrize("made", [card(), card(Paragraph(text=())), card(title=" \u200b")])
+def test_a_card_without_anything_still_says_something(made: Card) -> None:
+    assert shown(made) == "Nothing to show."
+
+
+@pytest.mark.parametrize("typed", INJECTIONS)
+def test_what_people_typed_stays_text_everywhere(typed: str) -> None:
+    made = card(
+        Paragraph(text=text(typed)),
+        Lines(lines=(text(bold(typed)),)),
+        Fields(fields=(Field(name=typed, value=text(code(typed))),)),
+        Progress(label=text(typed), fraction=0.5, caption=text(muted(typed))),
+        title=typed,
+        footer=typed,
+        actions=(Action(label=typed, command="help"),),
+    )
+    [page] = render(made)
+    plain, _ = parse_html(page.html)
+    assert plain.replace("\u2060", "").count(typed) == 8
+    kinds = {kind for kind, _ in entities(page.html)}
+    assert kinds <= {"bold", "italic", "code", "url", "hashtag", "bot_command"}
+    assert page.keyboard is not None
+    assert page.keyboard.inline_keyboard[0][0].text == typed[:64]
+
+
+@pytest.mark.parametrize(
+    "typed", ["@everyone", "hi @durov", "(@channel)", "é@durov", "@@durov", "x\n@here"]
+)
+def test_nobody_is_mentioned(typed: str) -> None:
+    [page] = render(card(Paragraph(text=text(typed))))
+    assert "mention" not in {kind for kind, _ in entities(page.html)}
+    [page] = render(card(Paragraph(text=text("@", bold("durov")))))
+    assert "mention" not in {kind for kind, _ in entities(page.html)}
+
+
+def test_an_address_stays_an_address() -> None:
+    assert shown(card(Paragraph(text=text("ada@example.org")))) == "ada@example.org"
+
+
+def test_directions_controls_and_broken_characters_are_taken_out() -> None:
+    typed = "Mei\u202e\u2066 Ta\u2069na\x00ka\u2028\ud83d\tX\r"
+    assert shown(card(Paragraph(text=text(typed)))) == "Mei Tanaka X"
+    assert shown(card(title="שלום Mei")) == "שלום Mei"
+
+
+def test_a_long_text_is_cut_at_paragraphs_lines_then_words() -> None:
+    for mark in ("\n\n", "\n", " "):
+        source = mark.join(["w" * 90] * 100)  # 9,000 characters and more
+        pages = render(card(Paragraph(text=text(source))))
+        assert len(pages) == 3
+        texts = [parse_html(page.html)[0] for page in pages]
+        assert all(units(part) <= TEXT_LIMIT for part in texts)
+        assert mark.join(texts) == source
+
+
+def test_a_long_word_is_cut_hard_and_nothing_is_lost() -> None:
+    pages = render(card(Paragraph(text=text("x" * 9000))))
+    assert "".join(parse_html(page.html)[0] for page in pages) == "x" * 9000
+
+
+def test_the_limit_counts_utf_16_and_joined_emoji_stay_whole() -> None:
+    family = "👩\u200d👩\u200d👧"
+    pages = render(card(Paragraph(text=text(family * 1125))))  # 9,000 units
+    texts = [parse_html(page.html)[0] for page in pages]
+    assert all(units(part) <= TEXT_LIMIT for part in texts)
+    assert "".join(texts) == family * 1125
+    assert all(part.startswith("👩") and part.endswith("👧") for part in texts)
+
+
+def test_escapes_do_not_count_and_styles_go_on_over_pages() -> None:
+    assert len(render(card(Paragraph(text=text("&" * TEXT_LIMIT))))) == 1
+    first, second = render(card(Paragraph(text=text(bold("<" * (TEXT_LIMIT + 10))))))
+    assert entities(first.html) == [("bold", "<" * TEXT_LIMIT)]
+    assert entities(second.html) == [("bold", "<" * 10)]
+
+
+def test_pages_are_bounded_and_the_last_has_the_buttons() -> None:
+    actions = (Action(label="Go on", command="help"),)
+    pages = render(card(Paragraph(text=text("word " * 9000)), actions=actions))
+    assert len(pages) == MAX_PAGES
+    assert [page.keyboard is not None for page in pages] == [False] * (MAX_PAGES - 1) + [True]
+    assert pages[-1].html.endswith("…")
+    assert units(parse_html(pages[-1].html)[0]) <= TEXT_LIMIT
+    [one] = render(card(Paragraph(text=text("x" * 9000))), max_pages=1)
+    assert units(parse_html(one.html)[0]) == TEXT_LIMIT
+
+
+def test_buttons_are_put_in_rows() -> None:
+    labels = ["Edit", "Make private", "Remove", "Show everything there is"]
+    styles = ["default", "primary", "danger", "default"]
+    actions = [
+        {"label": label, "command": f"goal {n}", "style": style}
+        for n, (label, style) in enumerate(zip(labels, styles, strict=True))
+    ]
+    [page] = render(card(title="Goal", actions=actions))
+    assert page.keyboard is not None
+    rows = page.keyboard.inline_keyboard
+    assert [[b.text for b in row] for row in rows] == [labels[:3], labels[3:]]
+    assert [b.style for row in rows for b in row] == [None, "primary", "danger", None]
+    assert rows[0][0].callback_data == "c:goal 0"
+
+
+def test_buttons_are_bounded_and_never_blank() -> None:
+    actions = [{"label": "\u202e", "command": "help"}] * 100
+    [page] = render(card(title="Many", actions=actions))
+    assert page.keyboard is not None
+    labels = [b.text for row in page.keyboard.inline_keyboard for b in row]
+    assert labels == ["…"] * MAX_BUTTONS
+
+
+def test_callback_data_fits_in_bytes() -> None:
+    assert callback_data("x" * 62) == "c:" + "x" * 62
+    for command in ("x" * 63, "é" * 32, LONG_COMMAND):
+        data = callback_data(command)
+        assert data.startswith("t:")
+        assert len(data.encode()) <= 64
+        assert data == callback_data(command)

@@ -1,0 +1,1 @@
+"""The web: HTTP API, live stream, pages. Handlers parse, call core and answer; nothing else."""

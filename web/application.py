@@ -1,0 +1,93 @@
+"""The web application: routes, middleware, and what lives as long as it does."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from aiohttp import WSCloseCode, web
+from aiohttp.typedefs import Handler
+
+from core.app import App
+from core.errors import SetupError
+from core.tasks import end
+from web import assets
+from web.api import boards, events, health, keys, live
+from web.auth import LOOPBACK
+from web.body import LARGEST_BODY
+from web.errors import errors
+from web.live import Hub
+from web.pages import tv
+from web.state import APP, HUB
+
+SHUTDOWN_S = 5.0
+
+
+def application(app: App) -> web.Application:
+    """Build the application around an open App."""
+    made = web.Application(middlewares=[headers, errors], client_max_size=LARGEST_BODY)
+    made[APP] = app
+    made[HUB] = Hub(app)
+    made[assets.ASSETS] = assets.Assets()
+    made[live.SOCKETS] = set[web.WebSocketResponse]()
+    for part in (events, boards, live, keys, health, tv, assets):
+        made.add_routes(part.ROUTES)
+    made.add_routes([web.get("/", get_root)])
+    made.cleanup_ctx.append(_hub)
+    made.on_shutdown.append(_close_sockets)
+    return made
+
+
+async def get_root(request: web.Request) -> web.Response:
+    """Lead to the board."""
+    raise web.HTTPFound("/tv")
+
+
+@contextlib.asynccontextmanager
+async def serving(app: App) -> AsyncIterator[int]:
+    """Serve while the context is open and yield the port.
+
+    Raises SetupError where the port is taken, and where a demo would be open to others.
+    """
+    settings = app.settings
+    if settings.demo and settings.host not in LOOPBACK:
+        raise SetupError(
+            f"A demo is open to anyone, so it listens on 127.0.0.1, not on {settings.host}."
+        )
+    runner = web.AppRunner(application(app), access_log=None, shutdown_timeout=SHUTDOWN_S)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, settings.host, settings.port)
+        try:
+            await site.start()
+        except OSError as error:
+            raise SetupError(
+                f"The web pages cannot use {settings.host}:{settings.port} ({error.strerror}). "
+                "Stop what uses it, or choose another: LAURELS_PORT=8090."
+            ) from error
+        yield runner.addresses[0][1]
+    finally:
+        await runner.cleanup()
+
+
+@web.middleware
+async def headers(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Tell browsers not to guess content types."""
+    response = await handler(request)
+    if not response.prepared:
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    return response
+
+
+async def _hub(made: web.Application) -> AsyncIterator[None]:
+    task = asyncio.create_task(made[HUB].run())
+    yield
+    await end(task)
+
+
+async def _close_sockets(made: web.Application) -> None:
+    made[HUB].close()
+    sockets = made[live.SOCKETS]
+    await asyncio.gather(
+        *(socket.close(code=WSCloseCode.GOING_AWAY) for socket in tuple(sockets)),
+        return_exceptions=True,
+    )

@@ -1,0 +1,68 @@
+"""The one place where errors become HTTP answers: `{"error": "...", "details": [...]}`."""
+
+from typing import Any
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from core.errors import Forbidden, InvalidInput, LaurelsError, NotFound, Unavailable
+from core.store.client import is_away
+from web.auth import Unauthorized
+from web.state import APP
+
+_STATUS: dict[type[LaurelsError], int] = {
+    InvalidInput: 400,
+    Unauthorized: 401,
+    Forbidden: 403,
+    NotFound: 404,
+    Unavailable: 503,
+}
+_WORDS = {
+    404: "There is nothing at this address.",
+    405: "This address does not take that method.",
+    413: "The body is too large.",
+}
+
+
+class UnsupportedBody(LaurelsError):
+    """A body of another kind than JSON."""
+
+
+class BodyTooLarge(LaurelsError):
+    """A body over the limit."""
+
+
+_STATUS |= {UnsupportedBody: 415, BodyTooLarge: 413}
+
+
+def problem(status: int, message: str, details: list[dict[str, str]] | None = None) -> web.Response:
+    """Return a problem body."""
+    body: dict[str, Any] = {"error": message}
+    if details:
+        body["details"] = details
+    headers = {}
+    if status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    if status == 503:
+        headers["Retry-After"] = "1"
+    return web.json_response(body, status=status, headers=headers)
+
+
+@web.middleware
+async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer every error in one shape; what nobody expected is logged and told apart."""
+    try:
+        return await handler(request)
+    except InvalidInput as error:
+        return problem(400, error.message, [error.detail()])
+    except LaurelsError as error:
+        return problem(_STATUS.get(type(error), 400), error.message)
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        return problem(error.status, _WORDS.get(error.status, error.reason))
+    except Exception as error:
+        if is_away(error):
+            return problem(503, "MongoDB does not answer; nothing was changed. Try again.")
+        request.app[APP].log.exception("request failed", path=request.path)
+        return problem(500, "Something went wrong here; it is in the log.")

@@ -1,0 +1,49 @@
+// Confetti: a bounded handful of elements, each moved by the compositor alone.
+
+import { el } from "./dom.js";
+import { calm } from "./motion.js";
+
+const PIECES = 84;
+const COLOURS = 5;
+
+const between = (low, high) => low + Math.random() * (high - low);
+
+/** Let confetti fall for about so long; with reduced motion it lies still and fades in. */
+export function throwConfetti(field, ms) {
+  const { clientWidth: width, clientHeight: height } = field;
+  const unit = Math.min(width, height) / 1080;
+  for (let n = 0; n < PIECES; n += 1) {
+    const bit = el("i", "bit");
+    bit.dataset.colour = String(n % COLOURS);
+    // Most fall at the sides: the middle belongs to the name.
+    const share = n % 7 === 0 ? Math.random() : n % 2 ? between(0, 0.27) : between(0.73, 1);
+    bit.style.left = `${share * width}px`;
+    bit.style.width = `${Math.max(4, between(9, 18) * unit)}px`;
+    bit.style.height = `${Math.max(6, between(13, 28) * unit)}px`;
+    field.append(bit);
+    if (calm()) rest(bit, share, height);
+    else fall(bit, n, width, height, ms);
+  }
+}
+
+function rest(bit, share, height) {
+  if (share > 0.27 && share < 0.73) bit.remove();
+  bit.style.top = `${Math.random() * height}px`;
+  bit.style.transform = `rotate(${between(0, 180)}deg)`;
+}
+
+function fall(bit, n, width, height, ms) {
+  const delay = (n / PIECES) * ms * 0.52 + between(0, 250);
+  const drift = between(-0.07, 0.07) * width;
+  const turn = between(-720, 720);
+  const tumble = between(180, 900);
+  const at = (part) =>
+    `translate3d(${drift * part + Math.sin(part * 9 + n) * width * 0.008}px, ${-60 + part * (height + 120)}px, 0) ` +
+    `rotate(${turn * part}deg) rotateX(${tumble * part}deg)`;
+  const steps = [0, 0.2, 0.4, 0.6, 0.8, 1];
+  bit.style.top = "0";
+  bit.animate(
+    steps.map((part) => ({ transform: at(part), offset: part, opacity: part === 1 ? 0 : 1 })),
+    { duration: between(0.34, 0.52) * ms, delay, fill: "both" },
+  );
+}

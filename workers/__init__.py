@@ -1,0 +1,1 @@
+"""The worker: evaluates lanes when the doorbell rings, and sweeps for what nobody rang for."""
