@@ -11,6 +11,7 @@ from benchmarks.measure import Row, each_ms, percentile, timed_s
 from benchmarks.rig import WORKSPACE, Rig
 from core.app import App
 from core.boards import Board
+from core.catalogue import load
 from core.store.progress import progress_id
 
 MEMBERS = 100_000
@@ -90,7 +91,7 @@ async def _fill(app: App, key: str, members: int, dice: random.Random) -> None:
 
 
 async def _build(app: App, board: Board) -> None:
-    entries = app.store.progress.board(WORKSPACE, board.key, board.metric)
+    entries = app.store.progress.board(WORKSPACE, board.key, load().metrics[board.metric])
     assert await app.boards.build(board, entries)
 
 

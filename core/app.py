@@ -8,13 +8,16 @@ import structlog
 from arq.connections import ArqRedis
 
 from core.boards import Boards
-from core.catalogue import Catalogue, load
+from core.catalogue import Catalogue, with_own
 from core.config import Settings
 from core.domain.people import Workspace
 from core.live import Live
 from core.ports import Clock
 from core.queue import Queue
+from core.store.archives import Archives
+from core.store.audit import Audit
 from core.store.awards import Awards, Points
+from core.store.chats import Chats
 from core.store.client import Database
 from core.store.evaluation import Evaluation
 from core.store.events import Events
@@ -22,9 +25,11 @@ from core.store.goals import Goals
 from core.store.imports import Imports
 from core.store.keys import Keys
 from core.store.lanes import Lanes
+from core.store.measures import Measures
 from core.store.members import Members, Workspaces
 from core.store.progress import ProgressReader
 from core.store.targets import Deliveries, Targets
+from core.store.work import Work
 
 WORKSPACE_TTL_S = 1.0
 
@@ -38,13 +43,18 @@ class Store:
         self.members = Members(db)
         self.events = Events(db)
         self.lanes = Lanes(db)
-        self.evaluation = Evaluation(db, self.lanes)
+        self.work = Work(db)
+        self.evaluation = Evaluation(db, self.lanes, self.work)
         self.progress = ProgressReader(db)
         self.goals = Goals(db)
+        self.measures = Measures(db)
         self.awards = Awards(db)
         self.points = Points(db)
+        self.archives = Archives(db)
+        self.chats = Chats(db)
         self.targets = Targets(db)
         self.deliveries = Deliveries(db)
+        self.audit = Audit(db)
         self.keys = Keys(db)
         self.imports = Imports(db)
 
@@ -71,10 +81,19 @@ class App:
     live: Live
     log: Any = field(default_factory=structlog.get_logger)
     _workspaces: dict[str, tuple[float, Workspace]] = field(default_factory=dict)
+    _catalogues: dict[str, tuple[Workspace, Catalogue]] = field(default_factory=dict)
 
     def catalogue(self, workspace: Workspace) -> Catalogue:
         """Return what a workspace counts and rewards."""
-        return load(workspace.currency, workspace.locale)
+        if not workspace.rules and not workspace.paused:
+            return with_own(workspace.currency, workspace.locale, (), ())
+        kept = self._catalogues.get(workspace.id)
+        if kept is None or kept[0] is not workspace:
+            made = with_own(
+                workspace.currency, workspace.locale, workspace.rules, workspace.paused
+            )
+            self._catalogues[workspace.id] = kept = workspace, made
+        return kept[1]
 
     async def workspace(self, workspace: str) -> Workspace:
         """Return a workspace, at most a second old."""
@@ -85,7 +104,17 @@ class App:
             self._workspaces[workspace] = kept
         return kept[1]
 
+    async def workspace_now(self, workspace: str) -> Workspace:
+        """Return a workspace as MongoDB has it at this moment."""
+        found = await self.store.workspaces.get(workspace)
+        kept = self._workspaces.get(workspace)
+        if kept is not None and kept[1] == found:
+            found = kept[1]
+        self._workspaces[workspace] = time.monotonic(), found
+        return found
+
     async def save_workspace(self, workspace: Workspace) -> None:
         """Write a workspace and use it from now on."""
         await self.store.workspaces.save(workspace)
+        await self.store.archives.look_again(workspace.id, self.clock())
         self._workspaces[workspace.id] = time.monotonic(), workspace

@@ -11,12 +11,14 @@ from core.app import App
 from core.errors import SetupError
 from core.tasks import end
 from web import assets
-from web.api import boards, events, health, keys, live
+from web.api import live
+from web.api.registry import MODULES
 from web.auth import LOOPBACK
 from web.body import LARGEST_BODY
 from web.errors import errors
 from web.live import Hub
-from web.pages import tv
+from web.pages import docs, tv
+from web.reference import REFERENCE, Reference
 from web.state import APP, HUB
 
 SHUTDOWN_S = 5.0
@@ -29,7 +31,10 @@ def application(app: App) -> web.Application:
     made[HUB] = Hub(app)
     made[assets.ASSETS] = assets.Assets()
     made[live.SOCKETS] = set[web.WebSocketResponse]()
-    for part in (events, boards, live, keys, health, tv, assets):
+    endpoints = [endpoint for module in MODULES for endpoint in module.ENDPOINTS]
+    made[REFERENCE] = Reference(endpoints)
+    made.add_routes(endpoint.route() for endpoint in endpoints)
+    for part in (tv, docs, assets):
         made.add_routes(part.ROUTES)
     made.add_routes([web.get("/", get_root)])
     made.cleanup_ctx.append(_hub)

@@ -44,17 +44,6 @@ async def read_json(request: web.Request) -> Any:
         raise InvalidInput("body", "…", "is nested too deeply") from None
 
 
-def whole_number(request: web.Request, name: str, default: int) -> int:
-    """Return a query parameter as a whole number."""
-    given = request.query.get(name)
-    if given is None:
-        return default
-    try:
-        return int(given)
-    except ValueError:
-        raise InvalidInput(name, given, "must be a whole number") from None
-
-
 def _not_a_number(name: str) -> None:
     raise InvalidInput("body", name, "is not a number that JSON knows")
 

@@ -15,3 +15,8 @@ CALLER: web.RequestKey[ApiKey] = web.RequestKey("caller", ApiKey)
 async def workspace_of(request: web.Request) -> Workspace:
     """Return the workspace of whoever calls."""
     return await request.app[APP].workspace(request[CALLER].workspace)
+
+
+def actor_of(request: web.Request) -> str:
+    """Return who calls, as the audit writes it: `key:<name of the key>`."""
+    return f"key:{request[CALLER].name}"

@@ -3,14 +3,17 @@
 import hashlib
 import json
 import unicodedata
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from core.domain.conversion import Foreign, convert, rate_for
 from core.domain.metrics import Metric
-from core.domain.money import currencies, parse_decimal
+from core.domain.money import LARGEST_MINOR, currencies, parse_decimal
+from core.domain.people import Workspace
 from core.errors import InvalidInput, shorten
 
 FUTURE_TOLERANCE = timedelta(minutes=5)
@@ -44,6 +47,7 @@ Key = Annotated[
 Label = Annotated[
     str, StringConstraints(max_length=200, strip_whitespace=True), BeforeValidator(_readable)
 ]
+SetKind = Literal["day", "month", "quarter", "year", "all"]
 Instant = Annotated[AwareDatetime, BeforeValidator(_aware)]
 
 
@@ -96,34 +100,105 @@ class EventIn(_In):
     corrects: Key | None = None
 
 
-def read_metrics(event: EventIn, metrics: dict[str, Metric], currency: str) -> dict[str, int]:
-    """Check an event's metrics against those known and return stored values by metric name.
+class StatsIn(EventIn):
+    """An event of type `stats`: it sets totals as of its time instead of adding to them.
 
-    Raises InvalidInput for an unknown metric, malformed money, a negative value outside a
-    correction, and a currency other than the workspace's.
+    metrics: the totals of the month. totals: the totals of other periods, by kind; what a total
+    changes is added to the longer periods too, unless the event sets those as well. Weeks cross
+    months, so they cannot be set.
+    """
+
+    type: Literal["stats"] = "stats"
+    metrics: dict[Key, Any] = Field(default_factory=dict, max_length=20)
+    totals: dict[SetKind, dict[Key, Any]] = Field(default_factory=dict)
+    corrects: None = None
+    ticker: None = None
+
+
+@dataclass(frozen=True)
+class Read:
+    """What an event's metrics come to.
+
+    values: stored values by metric name, money in the workspace's currency. foreign: the money as
+    the event said it, where that was in another currency.
+    """
+
+    values: dict[str, int]
+    foreign: Foreign | None = None
+
+
+def read_metrics(event: EventIn, metrics: dict[str, Metric], workspace: Workspace) -> Read:
+    """Check an event's metrics against those known and return what is stored.
+
+    Money in another currency is converted at the workspace's fixed rate. Raises InvalidInput for
+    an unknown metric, malformed money, a negative value outside a correction, and a currency that
+    the workspace has no rate for.
     """
     given = event.currency
     if given is not None and given not in currencies():
         raise InvalidInput("currency", given, "is not an ISO 4217 code such as USD")
+    currency = given or workspace.currency
     values: dict[str, int] = {}
+    amounts: dict[str, int] = {}
     for name, raw in event.metrics.items():
         metric = metrics.get(name)
         field = f"metrics.{shorten(name)}"
         if metric is None:
             raise InvalidInput("metrics", name, f"is not a metric; known are {_known(metrics)}")
-        if metric.unit == "money" and given is not None and given != currency:
-            raise InvalidInput(
-                "currency", given, f"is not this workspace's currency; it counts in {currency}"
-            )
+        if metric.over is not None:
+            raise InvalidInput(field, raw, f"follows from {_parts(metric)}; send those")
+        if metric.gauge:
+            raise InvalidInput(field, raw, "is set, not added up; send an event of type stats")
         value = metric.parse(raw, currency, field)
         if value < 0 and event.corrects is None:
             raise InvalidInput(
                 field, raw, "is negative; only an event that corrects another may be"
             )
+        if metric.unit == "money" and currency != workspace.currency:
+            rate = rate_for(workspace, currency)
+            amounts[name] = value
+            value = convert(value, currency, workspace.currency, rate)
+            if abs(value) > LARGEST_MINOR:
+                raise InvalidInput(field, raw, "is larger than Laurels can count")
         values[name] = value
     if event.type == "order" and event.corrects is None and "orders" in metrics:
         values.setdefault("orders", 1)
-    return values
+    if not amounts:
+        return Read(values)
+    return Read(values, Foreign(currency, workspace.currency, rate, amounts))
+
+
+def read_totals(
+    event: StatsIn, metrics: dict[str, Metric], workspace: Workspace
+) -> dict[str, dict[str, int]]:
+    """Check the totals that a `stats` event sets and return stored values by period kind.
+
+    Raises InvalidInput as `read_metrics` does, and where nothing is set.
+    """
+    given: dict[str, dict[str, Any]] = {kind: dict(told) for kind, told in event.totals.items()}
+    given["month"] = {**given.get("month", {}), **event.metrics}
+    currency = event.currency or workspace.currency
+    if currency not in currencies():
+        raise InvalidInput("currency", currency, "is not an ISO 4217 code such as USD")
+    found: dict[str, dict[str, int]] = {}
+    for kind, told in given.items():
+        for name, raw in told.items():
+            metric, field = metrics.get(name), f"totals.{kind}.{shorten(name)}"
+            if metric is None or metric.over is not None:
+                settable = {n: m for n, m in metrics.items() if m.over is None}
+                raise InvalidInput(field, name, f"cannot be set; what can are {_known(settable)}")
+            value = metric.parse(raw, currency, field)
+            if value < 0 and not metric.gauge:
+                raise InvalidInput(field, raw, "must not be negative")
+            if metric.unit == "money" and currency != workspace.currency:
+                rate = rate_for(workspace, currency)
+                value = convert(value, currency, workspace.currency, rate)
+            found.setdefault(kind, {})[name] = value
+    if not found:
+        raise InvalidInput("metrics", "nothing", "needs at least one total to set")
+    if event.scope.model_dump(exclude_none=True):
+        raise InvalidInput("scope", "given", "a total that is set belongs to no scope")
+    return found
 
 
 def check_time(event: EventIn, now: datetime) -> None:
@@ -147,9 +222,18 @@ def fingerprint(event: EventIn) -> str:
     body["metrics"] = {
         name: str(parse_decimal(value, name)) for name, value in event.metrics.items()
     }
+    if isinstance(event, StatsIn):
+        body["totals"] = {
+            kind: {name: str(parse_decimal(value, name)) for name, value in told.items()}
+            for kind, told in event.totals.items()
+        }
     packed = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.blake2b(packed.encode(), digest_size=16).hexdigest()
 
 
 def _known(metrics: dict[str, Metric]) -> str:
     return ", ".join(sorted(metrics))
+
+
+def _parts(metric: Metric) -> str:
+    return " and ".join(dict.fromkeys(metric.parts))

@@ -1,4 +1,8 @@
-"""Milestones: thresholds that can be crossed, and the awards for crossing them."""
+"""Milestones: what can be reached, and the awards for reaching it.
+
+A family says where an award belongs: milestones make the history, badges are held once, trophies
+fill the trophy room. The kinds of rules below serve all three.
+"""
 
 from datetime import datetime
 from functools import cached_property
@@ -10,6 +14,11 @@ from core.domain.ids import join_id
 from core.domain.periods import PeriodKind
 
 GLOBAL = "global"
+GOAL_MET = "goal"  # what a streak of goals counts, in place of a metric
+
+Family = Literal["milestone", "badge", "trophy"]
+Tier = Literal["bronze", "silver", "gold", "platinum"]
+StreakUnit = Literal["day", "week", "month"]
 
 
 class _Frozen(BaseModel):
@@ -20,8 +29,9 @@ class Step(_Frozen):
     """One threshold of a rule.
 
     at: stored units of the metric (minor units for money). label: what stands for the threshold
-    in ids ("50000", or "3" for a bonus tier). value: what the Milestone shape calls `value`.
-    phrase: the step in a few words ("Bonus tier 3"), for lists and chips.
+    in ids ("50000", "3" for a bonus tier, a trophy's name). value: what the Milestone shape calls
+    `value`. phrase: the step in a few words ("Bonus tier 3"), for lists and chips. tier: of a
+    trophy.
     """
 
     at: int
@@ -32,6 +42,7 @@ class Step(_Frozen):
     description: str
     phrase: str
     emoji: str
+    tier: Tier | None = None
 
 
 class Wording(_Frozen):
@@ -46,9 +57,12 @@ class ThresholdRule(_Frozen):
     """Totals of one metric crossing fixed thresholds within a period.
 
     scope_kind: `global`, or the kind of scope (`character`) whose keys count separately.
+    subject: whose totals; a team's are the sum of what its members brought in for it.
     """
 
     kind: Literal["threshold"] = "threshold"
+    family: Family = "milestone"
+    subject: Literal["member", "team"] = "member"
     id: str
     type: str
     metric: str
@@ -69,10 +83,75 @@ class ThresholdRule(_Frozen):
         return tuple(step.at for step in self.steps)
 
 
+class StreakRule(_Frozen):
+    """Days, weeks or months in a row in which a metric reached a minimum, or a goal was met.
+
+    metric: its name, or GOAL_MET for goals of the unit's period. minimum: stored units. idle: what
+    a time without anything to count does; `breaks` the streak, or `skips` (neither breaks nor
+    counts, as a day without sales does for a margin). steps: `at` is the length.
+    """
+
+    kind: Literal["streak"] = "streak"
+    family: Family = "milestone"
+    id: str
+    type: str
+    metric: str
+    minimum: int
+    unit: StreakUnit
+    idle: Literal["breaks", "skips"] = "breaks"
+    period: PeriodKind = "all"
+    steps: tuple[Step, ...] = Field(min_length=1)
+    wording: Wording
+
+    @model_validator(mode="after")
+    def _ascending(self) -> "StreakRule":
+        if list(self.ats) != sorted(set(self.ats)) or self.ats[0] <= 0:
+            raise ValueError(f"{self.id}: lengths must be positive and ascending")
+        return self
+
+    @cached_property
+    def ats(self) -> tuple[int, ...]:
+        """Return the lengths, ascending."""
+        return tuple(step.at for step in self.steps)
+
+
+class CollectRule(_Frozen):
+    """Holding enough other awards: a badge for its milestone, the platinum for all trophies.
+
+    wants_family, wants_type, at_least: which awards count, by family, type and `at`; None counts
+    any. count: how many have to be held at once. label: what stands for it in ids.
+    """
+
+    kind: Literal["collect"] = "collect"
+    family: Family = "badge"
+    id: str
+    type: str
+    wants_family: Family = "milestone"
+    wants_type: str | None = None
+    at_least: int | None = None
+    count: int = 1
+    label: str = "1"
+    points: int = 0
+    title: str
+    description: str
+    tier: Tier | None = None
+    wording: Wording
+
+    def wants(self, award: "Award") -> bool:
+        """Tell whether an award counts towards this one."""
+        return (
+            award.family == self.wants_family
+            and award.rule != self.id
+            and self.wants_type in {None, award.type}
+            and (self.at_least is None or award.at >= self.at_least)
+        )
+
+
 class GoalRule(_Frozen):
-    """A member's own goal reached."""
+    """A goal reached."""
 
     kind: Literal["goal"] = "goal"
+    family: Family = "milestone"
     id: str
     type: str
     points: int = 0
@@ -85,6 +164,7 @@ class TopRule(_Frozen):
     """Entering the first `places` of a board, once a member, board and period."""
 
     kind: Literal["top"] = "top"
+    family: Family = "milestone"
     id: str
     type: str
     metric: str
@@ -97,7 +177,36 @@ class TopRule(_Frozen):
     wording: Wording
 
 
-Rule = ThresholdRule | GoalRule | TopRule
+Rule = ThresholdRule | StreakRule | CollectRule | GoalRule | TopRule
+
+
+class CustomStep(_Frozen):
+    """One threshold of a workspace's own rule: a number in major units, or a streak's length."""
+
+    at: str
+    points: int = Field(default=0, ge=0, le=1_000_000)
+
+
+class CustomRule(_Frozen):
+    """A workspace's own milestone rule, as an admin wrote it.
+
+    title may say {figure}. minimum (decimal, major units), unit and idle belong to streaks; period,
+    scope_kind and subject to thresholds.
+    """
+
+    id: str
+    kind: Literal["threshold", "streak"] = "threshold"
+    title: str
+    description: str = ""
+    emoji: str = "🏅"
+    metric: str
+    subject: Literal["member", "team"] = "member"
+    scope_kind: str = GLOBAL
+    period: PeriodKind = "month"
+    minimum: str = "1"
+    unit: StreakUnit = "day"
+    idle: Literal["breaks", "skips"] = "breaks"
+    steps: tuple[CustomStep, ...] = Field(min_length=1, max_length=1_000)
 
 
 class Award(_Frozen):
@@ -105,9 +214,11 @@ class Award(_Frozen):
 
     key: unique per (workspace, member, rule, threshold, scope, period); also the document's id.
     threshold: the step's label, a goal's id or the places of a board. turn: how often it changed
-    hands: odd is held, even is revoked. backdated: recorded without being announced.
+    hands: odd is held, even is revoked. backdated: recorded without being announced. event: the
+    document id of the event that brought it, None where several did or nothing happened.
     """
 
+    family: Family = "milestone"
     key: str
     workspace: str
     member: str
@@ -131,6 +242,8 @@ class Award(_Frozen):
     backdated: bool
     revoked_at: datetime | None = None
     turn: int = 1
+    tier: Tier | None = None
+    event: str | None = None
 
     @property
     def public_id(self) -> str:

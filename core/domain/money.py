@@ -82,6 +82,12 @@ def to_major(minor: int, currency: str) -> str:
     return f"{Decimal(minor).scaleb(-places):.{places}f}"
 
 
+def plain_number(value: int, places: int) -> int | float:
+    """Return value / 10^places as JSON has numbers: whole ones exact, others as near as a float."""
+    unit: int = 10**places
+    return value / unit if value % unit else value // unit
+
+
 @lru_cache(maxsize=4096)
 def show_money(minor: int, currency: str, locale: str = "en_US", *, whole: bool = True) -> str:
     """Write money as people there write it; `whole` drops the decimals of a round amount."""

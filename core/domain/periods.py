@@ -23,19 +23,31 @@ _KEYS: dict[PeriodKind, re.Pattern[str]] = {
     "year": re.compile(r"(\d{4})", re.ASCII),
     "all": re.compile(r"all"),
 }
+# Both dates of a stretch of days that somebody chose; both belong to it.
+_CUSTOM = re.compile(r"(\d{4}-\d{2}-\d{2})/(\d{4}-\d{2}-\d{2})", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Calendar:
-    """How a workspace cuts time: its zone and the weekday its weeks start on (0 is Monday)."""
+    """How a workspace cuts time: its zone and the weekday its weeks start on (0 is Monday).
+
+    working_days and holidays (ISO dates) say which days count for pace and streaks; periods
+    themselves hold every day.
+    """
 
     zone: str = "UTC"
     week_start: int = 0
+    working_days: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
+    holidays: tuple[str, ...] = ()
 
     @property
     def tz(self) -> ZoneInfo:
         """Return the zone."""
         return ZoneInfo(self.zone)
+
+    def works(self, day: date) -> bool:
+        """Tell whether a date is one that people work on."""
+        return day.weekday() in self.working_days and day.isoformat() not in self.holidays
 
     def local_date(self, at: datetime) -> date:
         """Return the calendar date of an instant.
@@ -55,7 +67,10 @@ class Calendar:
         return self.keys(at)[kind]
 
     def days(self, key: str) -> tuple[date, date] | None:
-        """Return first day and the day after the last of a period; None for `all`."""
+        """Return first day and the day after the last of a period; None for `all`.
+
+        `2026-11-03/2026-11-20` is a period too: both dates and all between.
+        """
         return _days(key, self.week_start)
 
     def bounds(self, key: str) -> tuple[datetime, datetime] | None:
@@ -103,7 +118,22 @@ def keys_of_date(day: date, week_start: int) -> dict[PeriodKind, str]:
     }
 
 
+def custom_key(first: date, last: date) -> str:
+    """Return the key of the days from one date to another, both included."""
+    return f"{first.isoformat()}/{last.isoformat()}"
+
+
+def is_custom(key: str) -> bool:
+    """Tell whether a key names two dates; no board has such a period, goals do."""
+    return _CUSTOM.fullmatch(key) is not None
+
+
 def _days(key: str, week_start: int) -> tuple[date, date] | None:
+    if chosen := _CUSTOM.fullmatch(key):
+        first, last = (date.fromisoformat(part) for part in chosen.groups())
+        if last < first:
+            raise ValueError(f"{key} ends before it begins")
+        return first, last + timedelta(days=1)
     kind = kind_of(key)
     if kind == "all":
         return None

@@ -1,10 +1,10 @@
 """Thresholds: which steps of a rule a total earns or loses."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from core.domain.milestones import Step, ThresholdRule
+from core.domain.milestones import Step, StreakRule, ThresholdRule
 
 # What a member holds of one rule in one period: how often each step changed hands, by label.
 # Odd is held, even is revoked, absent was never earned.
@@ -24,18 +24,26 @@ class Change:
         return self.turn % 2 == 1
 
 
-def changes(rule: ThresholdRule, held: Held, total: int) -> list[Change]:
-    """Return the steps that change hands so that exactly those at or below `total` are held."""
+def changes(
+    rule: ThresholdRule | StreakRule,
+    held: Held,
+    total: int,
+    granted: Collection[str] = (),
+) -> list[Change]:
+    """Return the steps that change hands so that exactly those at or below `total` are held.
+
+    granted: labels that an admin awarded; they are held whatever the total.
+    """
     reached = bisect_right(rule.ats, total)
     found = []
     for index, step in enumerate(rule.steps):
         turn = held.get(step.label, 0)
-        if (turn % 2 == 1) != (index < reached):
+        if (turn % 2 == 1) != (index < reached or step.label in granted):
             found.append(Change(step, turn + 1))
     return found
 
 
-def settled(rule: ThresholdRule, held: Held, total: int) -> bool:
+def settled(rule: ThresholdRule | StreakRule, held: Held, total: int) -> bool:
     """Tell cheaply that nothing changes: the case of nearly every event."""
     if not held:
         return total < rule.ats[0]

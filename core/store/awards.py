@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from core.domain.milestones import Award
+from core.domain.milestones import Award, Family
 from core.domain.points import LedgerEntry
 from core.store.client import Database, Document, plain
+from core.store.evaluation import AWARDS
 
 
 class Awards:
     """What members earned."""
 
     def __init__(self, db: Database) -> None:
+        self._db = db
         self._awards = db["user_milestones"]
 
     async def history(
@@ -39,30 +41,42 @@ class Awards:
         return [_award(document) async for document in found]
 
     async def many(self, keys: Sequence[str]) -> list[Award]:
-        """Return awards by key, the heaviest first."""
-        found = self._awards.find({"_id": {"$in": list(keys)}})
-        awards = [_award(document) async for document in found]
-        return sorted(awards, key=lambda award: (-award.weight, -award.at, award.key))
+        """Return awards of every family by key, the heaviest first."""
+        return await self._everywhere({"_id": {"$in": list(keys)}})
 
-    async def earned_since(
-        self, workspace: str, members: Sequence[str], since: datetime
+    async def brought_by(
+        self, workspace: str, members: Sequence[str], events: Sequence[str]
     ) -> list[Award]:
-        """Return what members earned for the first time since an instant, the heaviest first."""
-        found = self._awards.find(
+        """Return what events brought their members for the first time, the heaviest first."""
+        return await self._everywhere(
             {
                 "ws": workspace,
                 "member": {"$in": list(members)},
-                "recorded_at": {"$gte": since},
+                "event": {"$in": list(events)},
                 "turn": 1,
             }
         )
+
+    async def held(self, workspace: str, member: str, family: Family = "milestone") -> list[Award]:
+        """Return what a member holds now of a family, the newest last."""
+        found = self._db[AWARDS[family]].find(
+            {"ws": workspace, "member": member, "revoked_at": None}
+        )
+        return [_award(document) async for document in found.sort([("achieved_at", 1), ("_id", 1)])]
+
+    async def _everywhere(self, match: Document) -> list[Award]:
+        found = self._awards.aggregate(
+            [
+                {"$match": match},
+                *(
+                    {"$unionWith": {"coll": name, "pipeline": [{"$match": match}]}}
+                    for name in AWARDS.values()
+                    if name != AWARDS["milestone"]
+                ),
+            ]
+        )
         awards = [_award(document) async for document in found]
         return sorted(awards, key=lambda award: (-award.weight, -award.at, award.key))
-
-    async def held(self, workspace: str, member: str) -> list[Award]:
-        """Return what a member holds now."""
-        found = self._awards.find({"ws": workspace, "member": member, "revoked_at": None})
-        return [_award(document) async for document in found]
 
     async def count_silent(self, workspace: str, since: datetime) -> int:
         """Return how many awards were recorded without being announced since an instant."""

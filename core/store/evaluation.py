@@ -1,5 +1,6 @@
 """The one transaction that turns pending events into progress, awards, points and deliveries."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,11 +10,18 @@ from pymongo import InsertOne, ReplaceOne, UpdateOne
 from pymongo.errors import BulkWriteError
 
 from core.domain.ids import join_id
-from core.domain.milestones import Award
+from core.domain.milestones import Award, Family
 from core.domain.points import LedgerEntry
 from core.store.client import Database, Document, Session, away, stored
 from core.store.events import DUPLICATE_KEY
 from core.store.lanes import Lanes, Lease
+from core.store.work import Ask, Work
+
+AWARDS: dict[Family, str] = {
+    "milestone": "user_milestones",
+    "badge": "user_badges",
+    "trophy": "user_trophies",
+}
 
 
 class Stale(Exception):
@@ -22,10 +30,16 @@ class Stale(Exception):
 
 @dataclass
 class Batch:
-    """Everything one transaction writes."""
+    """Everything one transaction writes.
+
+    applied: events that count now. placed: what applied corrections take over from their originals,
+    by event. waiting: corrections whose original is not here. done: work that this batch did, asks:
+    work it brings.
+    """
 
     now: datetime
     applied: list[Any] = field(default_factory=list)
+    placed: dict[Any, Document] = field(default_factory=dict)
     waiting: list[Any] = field(default_factory=list)
     progress: list[Document] = field(default_factory=list)
     awards: list[Award] = field(default_factory=list)
@@ -34,19 +48,27 @@ class Batch:
     deliveries: list[Document] = field(default_factory=list)
     corrected: list[Any] = field(default_factory=list)
     lanes: list[int] = field(default_factory=list)
+    done: list[Document] = field(default_factory=list)
+    asks: list[Ask] = field(default_factory=list)
     after: Document = field(default_factory=dict)
 
 
 class Evaluation:
     """Reads what a batch needs, writes what it decided."""
 
-    def __init__(self, db: Database, lanes: Lanes) -> None:
+    def __init__(self, db: Database, lanes: Lanes, work: Work) -> None:
         self._db = db
         self._lanes = lanes
+        self._work = work
 
     async def progress(self, ids: Iterable[str]) -> dict[str, Document]:
         """Return progress documents by id."""
         found = self._db["progress"].find({"_id": {"$in": list(ids)}})
+        return {document["_id"]: document async for document in found}
+
+    async def progress_of(self, workspace: str, members: Sequence[str]) -> dict[str, Document]:
+        """Return every progress document of members, by id."""
+        found = self._db["progress"].find({"ws": workspace, "member": {"$in": list(members)}})
         return {document["_id"]: document async for document in found}
 
     async def top(
@@ -73,6 +95,13 @@ class Evaluation:
         )
         return await found.to_list(None)
 
+    async def measured_goals(self, workspace: str) -> list[Document]:
+        """Return the open goals of a workspace that have to be measured."""
+        found = self._db["goals"].find(
+            {"ws": workspace, "direct": False, "cancelled_at": None, "ended_at": None}
+        )
+        return await found.to_list(None)
+
     async def commit(self, lease: Lease, batch: Batch) -> None:
         """Write a batch in one transaction.
 
@@ -84,13 +113,33 @@ class Evaluation:
 
     async def _write(self, session: Session, lease: Lease, batch: Batch) -> None:
         await self._lanes.commit(lease, batch.after)
-        marked = await self._db["events"].update_many(
-            {"_id": {"$in": batch.applied}, "state": "pending"},
-            {"$set": {"state": "applied", "applied_at": batch.now}},
-            session=session,
-        )
-        if marked.matched_count != len(batch.applied):
-            raise Stale("events")
+        await self._mark_events(session, batch)
+        await self._write_progress(session, batch.progress)
+        if batch.awards:
+            await self._write_awards(session, batch.awards)
+        if batch.ledger:
+            await self._write_ledger(session, batch.ledger)
+        if batch.goals:
+            await self._write_goals(session, batch.goals)
+        if batch.deliveries:
+            await self._db["deliveries"].insert_many(batch.deliveries, session=session)
+        await self._work.done(session, batch.done)
+        await self._work.write(session, batch.asks, batch.now)
+
+    async def _mark_events(self, session: Session, batch: Batch) -> None:
+        if batch.applied:
+            marked = await self._db["events"].update_many(
+                {"_id": {"$in": batch.applied}, "state": "pending"},
+                {"$set": {"state": "applied", "applied_at": batch.now}},
+                session=session,
+            )
+            if marked.matched_count != len(batch.applied):
+                raise Stale("events")
+        if batch.placed:
+            await self._db["events"].bulk_write(
+                [UpdateOne({"_id": name}, {"$set": taken}) for name, taken in batch.placed.items()],
+                session=session,
+            )
         if batch.waiting:
             await self._db["events"].update_many(
                 {"_id": {"$in": batch.waiting}}, {"$set": {"state": "waiting"}}, session=session
@@ -101,28 +150,6 @@ class Evaluation:
                 {"$set": {"state": "pending"}},
                 session=session,
             )
-        await self._write_progress(session, batch.progress)
-        if batch.awards:
-            await self._db["user_milestones"].bulk_write(
-                [_award_write(award) for award in batch.awards], session=session
-            )
-        if batch.ledger:
-            await self._write_ledger(session, batch.ledger)
-        if batch.goals:
-            result = await self._db["goals"].bulk_write(
-                [
-                    UpdateOne(
-                        {"_id": goal["_id"], "turn": goal["turn"] - 1, "cancelled_at": None},
-                        {"$set": {"turn": goal["turn"], "met_at": goal["met_at"]}},
-                    )
-                    for goal in batch.goals
-                ],
-                session=session,
-            )
-            if result.matched_count != len(batch.goals):
-                raise Stale("goals")
-        if batch.deliveries:
-            await self._db["deliveries"].insert_many(batch.deliveries, session=session)
 
     async def _write_progress(self, session: Session, documents: Sequence[Document]) -> None:
         if not documents:
@@ -147,6 +174,35 @@ class Evaluation:
             raise
         if result.matched_count != replaced:
             raise Stale("progress")
+
+    async def _write_awards(self, session: Session, awards: Sequence[Award]) -> None:
+        by_family: defaultdict[Family, list[Award]] = defaultdict(list)
+        for award in awards:
+            by_family[award.family].append(award)
+        for family, found in by_family.items():
+            await self._db[AWARDS[family]].bulk_write(
+                [_award_write(award) for award in found], session=session
+            )
+
+    async def _write_goals(self, session: Session, goals: Sequence[Document]) -> None:
+        result = await self._db["goals"].bulk_write(
+            [
+                UpdateOne(
+                    {"_id": goal["_id"], "turn": goal["turn"] - 1, "cancelled_at": None},
+                    {
+                        "$set": {
+                            "turn": goal["turn"],
+                            "award_turn": goal["award_turn"],
+                            "met_at": goal["met_at"],
+                        }
+                    },
+                )
+                for goal in goals
+            ],
+            session=session,
+        )
+        if result.matched_count != len(goals):
+            raise Stale("goals")
 
     async def _write_ledger(self, session: Session, entries: Sequence[LedgerEntry]) -> None:
         await self._db["points_history"].insert_many(

@@ -1,6 +1,7 @@
 """Events: accepted once, marked when applied."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from pymongo.errors import BulkWriteError
 
@@ -54,6 +55,13 @@ class Events:
         found = self._events.find({"lane": lane, "state": "pending"}, {"fp": 0})
         return await found.sort("_id", 1).limit(limit).to_list(None)
 
+    async def applied_of(self, workspace: str, members: Sequence[str]) -> list[Document]:
+        """Return everything that counts for members."""
+        found = self._events.find(
+            {"ws": workspace, "member": {"$in": list(members)}, "state": "applied"}, {"fp": 0}
+        )
+        return await found.to_list(None)
+
     async def originals(self, corrections: Sequence[Document]) -> dict[tuple[str, ...], Document]:
         """Return the events that corrections name, by (workspace, source, id)."""
         if not corrections:
@@ -101,6 +109,15 @@ class Events:
     async def unapplied(self, ids: Sequence[object]) -> int:
         """Return how many of these events are still pending."""
         return await self._events.count_documents({"_id": {"$in": list(ids)}, "state": "pending"})
+
+    async def behind(self, workspace: str, received_before: datetime) -> bool:
+        """Tell whether events that came in before an instant still wait to be applied."""
+        found = await self._events.find_one(
+            {"ws": workspace, "state": "pending", "received_at": {"$lt": received_before}},
+            {"_id": 1},
+            hint="lane_1__id_1",
+        )
+        return found is not None
 
     async def pending_count(self) -> int:
         """Return how many events wait to be applied."""

@@ -1,65 +1,261 @@
-"""Goals, and the transaction that sets one."""
+"""Goals, and the transactions that set, change and renew them."""
 
-from core.domain.goals import Goal
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Any, Literal
+
+from pymongo.errors import DuplicateKeyError
+
+from core.domain.goals import REPEATING, ROLLING, Goal
+from core.domain.periods import Calendar
 from core.store.client import Database, Document, Session, away, plain, stored
 from core.store.progress import progress_id
 
+State = Literal["active", "ended", "cancelled", "all"]
+Cursor = tuple[datetime, str]
+
 
 class Goals:
-    """The goals of members and of the workspace."""
+    """The goals of members, teams and the workspace."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
         self._goals = db["goals"]
 
-    async def put(self, goal: Goal) -> Goal:
-        """Set a goal, replacing the standing one for the same metric and period.
-
-        Touches the member's progress, so that an evaluation that read goals before this one is
-        refused and reads again.
-        """
+    async def next_id(self) -> str:
+        """Return a number for a new goal; one that is not used after all leaves a gap."""
         with away("MongoDB"):
-            async with await self._db.client.start_session() as session:
-                document: Document = await session.with_transaction(lambda s: self._put(s, goal))
-        return _goal(document)
+            counter = await self._db["counters"].find_one_and_update(
+                {"_id": "goals"}, {"$inc": {"n": 1}}, upsert=True, return_document=True
+            )
+        return str(counter["n"])
 
-    async def _put(self, session: Session, goal: Goal) -> Document:
-        same = {
-            "ws": goal.workspace,
-            "member": goal.member,
-            "metric": goal.metric,
-            "scope": goal.scope,
-            "period": goal.period,
-            "cancelled_at": None,
-        }
-        await self._goals.update_one(
-            same, {"$set": {"cancelled_at": goal.created_at}}, session=session
-        )
-        document = {**stored(goal.model_dump()), "turn": 1 if goal.met_at else 0}
-        await self._goals.insert_one(document, session=session)
-        if goal.member is not None:
-            await self._db["progress"].update_one(
-                {"_id": progress_id(goal.workspace, goal.member, goal.scope, "all")},
-                {
-                    "$inc": {"rev": 1},
-                    "$setOnInsert": {
-                        "ws": goal.workspace,
-                        "member": goal.member,
-                        "scope": goal.scope,
-                        "bucket": "all",
-                    },
-                },
-                upsert=True,
+    async def put(self, goal: Goal) -> Goal:
+        """Set a goal, replacing the standing one of the same owner, metric, scope and period.
+
+        Touches the member's progress where events decide the goal, so that an evaluation that read
+        goals before this one is refused and reads again.
+        """
+
+        async def write(session: Session) -> Document:
+            await self._goals.update_one(
+                _same(goal), {"$set": {"cancelled_at": goal.created_at}}, session=session
+            )
+            return await self._insert(session, goal)
+
+        return _goal(await self._transaction(write))
+
+    async def end(self, goal: Goal, at: datetime, result: int, successor: Goal | None) -> bool:
+        """End a goal whose period is over and set the one that renews it, once.
+
+        The successor is left out where the owner has set such a goal already. Tells whether this
+        call ended it.
+        """
+
+        async def write(session: Session) -> bool:
+            ended = await self._goals.update_one(
+                {"_id": goal.id, "ended_at": None, "cancelled_at": None},
+                {"$set": {"ended_at": at, "result": result}},
                 session=session,
             )
-        return document
+            if ended.matched_count == 0:
+                return False
+            if successor is not None:
+                taken = await self._goals.find_one(_same(successor), {"_id": 1}, session=session)
+                if taken is None:
+                    await self._insert(session, successor)
+            return True
+
+        try:
+            done: bool = await self._transaction(write)
+        except DuplicateKeyError:  # set by the owner at this very moment
+            done = await self._transaction(write)
+        return done
+
+    async def change(self, goal: Goal, **fields: Any) -> Goal | None:
+        """Set fields of a goal that runs; None where it was cancelled or ended meanwhile."""
+
+        async def write(session: Session) -> Document | None:
+            found: Document | None = await self._goals.find_one_and_update(
+                {"_id": goal.id, "cancelled_at": None, "ended_at": None},
+                {"$set": fields},
+                return_document=True,
+                session=session,
+            )
+            if found is not None:
+                await self._touch(session, goal)
+            return found
+
+        found = await self._transaction(write)
+        return None if found is None else _goal(found)
+
+    async def cancel(self, goal: Goal, at: datetime) -> bool:
+        """Cancel a goal; tells whether this call did it."""
+        result = await self._goals.update_one(
+            {"_id": goal.id, "cancelled_at": None}, {"$set": {"cancelled_at": at}}
+        )
+        return result.matched_count == 1
+
+    async def get(self, workspace: str, goal: str) -> Goal | None:
+        """Return a goal by id, whatever became of it."""
+        found = await self._goals.find_one({"_id": goal, "ws": workspace})
+        return _goal(found) if found else None
 
     async def standing(self, workspace: str, member: str | None, at_most: int = 100) -> list[Goal]:
-        """Return the goals of a member (or of the workspace), newest first."""
-        found = self._goals.find({"ws": workspace, "member": member, "cancelled_at": None})
+        """Return the goals of a member (or of the workspace), newest first.
+
+        One that was renewed is not among them: its successor is.
+        """
+        found = self._goals.find(
+            {
+                "ws": workspace,
+                "member": member,
+                "team": None,
+                "cancelled_at": None,
+                "$or": [{"ended_at": None}, {"recurring": {"$ne": True}}],
+            }
+        )
         rows = await found.sort([("created_at", -1), ("_id", -1)]).limit(at_most).to_list(None)
         return [_goal(row) for row in rows]
 
+    async def running(
+        self, workspace: str, calendar: Calendar, since: datetime, **match: Any
+    ) -> list[Goal]:
+        """Return goals whose period was not over at an instant, newest first.
+
+        One that was renewed is not among them. match: fields that must be equal.
+        """
+        found = self._goals.find(
+            {
+                "ws": workspace,
+                "cancelled_at": None,
+                "$and": [
+                    {"$or": _not_over(calendar, since)},
+                    {"$or": [{"ended_at": None}, {"recurring": {"$ne": True}}]},
+                ],
+                **match,
+            }
+        )
+        rows = await found.sort([("created_at", -1), ("_id", -1)]).to_list(None)
+        return [_goal(row) for row in rows]
+
+    async def page(
+        self,
+        workspace: str,
+        calendar: Calendar,
+        now: datetime,
+        state: State,
+        limit: int,
+        before: Cursor | None,
+        **match: Any,
+    ) -> list[Goal]:
+        """Return goals of one state, newest first, after a cursor of (created_at, id)."""
+        wanted: list[Document] = [match] if match else []
+        if state == "cancelled":
+            wanted.append({"cancelled_at": {"$ne": None}})
+        elif state != "all":
+            cut = _not_over if state == "active" else _over
+            wanted += [{"cancelled_at": None}, {"$or": cut(calendar, now)}]
+        if before is not None:
+            created_at, goal = before
+            wanted.append(
+                {
+                    "$or": [
+                        {"created_at": {"$lt": created_at}},
+                        {"created_at": created_at, "_id": {"$lt": goal}},
+                    ]
+                }
+            )
+        found = self._goals.find({"ws": workspace, **({"$and": wanted} if wanted else {})})
+        rows = await found.sort([("created_at", -1), ("_id", -1)]).limit(limit).to_list(None)
+        return [_goal(row) for row in rows]
+
+    async def workspaces(self) -> list[str]:
+        """Return the workspaces that have goals which have not ended."""
+        return list(await self._goals.distinct("ws", {"cancelled_at": None, "ended_at": None}))
+
+    async def over(self, workspace: str, calendar: Calendar, now: datetime) -> AsyncIterator[Goal]:
+        """Go through the goals whose period is over and that have not been ended."""
+        found = self._goals.find(
+            {
+                "ws": workspace,
+                "cancelled_at": None,
+                "ended_at": None,
+                "$or": _over(calendar, now),
+            }
+        )
+        async for row in found:
+            yield _goal(row)
+
+    async def _insert(self, session: Session, goal: Goal) -> Document:
+        document = {**stored(goal.model_dump()), "turn": 1 if goal.met_at else 0}
+        await self._goals.insert_one(document, session=session)
+        await self._touch(session, goal)
+        return document
+
+    async def _touch(self, session: Session, goal: Goal) -> None:
+        if not goal.direct or goal.member is None:
+            return
+        await self._db["progress"].update_one(
+            {"_id": progress_id(goal.workspace, goal.member, "global", "all")},
+            {
+                "$inc": {"rev": 1},
+                "$setOnInsert": {
+                    "ws": goal.workspace,
+                    "member": goal.member,
+                    "scope": "global",
+                    "bucket": "all",
+                },
+            },
+            upsert=True,
+            session=session,
+        )
+
+    async def _transaction(self, write: Any) -> Any:
+        with away("MongoDB"):
+            async with await self._db.client.start_session() as session:
+                return await session.with_transaction(write)
+
+
+def _same(goal: Goal) -> Document:
+    """Match the standing goal that a goal would stand beside."""
+    return {
+        "ws": goal.workspace,
+        "member": goal.member,
+        "team": goal.team,
+        "metric": goal.metric,
+        "scope": goal.scope,
+        "period": goal.period,
+        "cancelled_at": None,
+    }
+
+
+def _not_over(calendar: Calendar, at: datetime) -> list[Document]:
+    """Match, as alternatives, the periods that were not over at an instant."""
+    return [*_cut(calendar, at, "$gte"), {"period_kind": {"$in": ["all", ROLLING]}}]
+
+
+def _over(calendar: Calendar, at: datetime) -> list[Document]:
+    """Match, as alternatives, the periods that were over at an instant."""
+    return _cut(calendar, at, "$lt")
+
+
+def _cut(calendar: Calendar, at: datetime, compare: str) -> list[Document]:
+    """Compare periods with an instant: keys of one kind sort by time; of two dates, the second."""
+    today = calendar.local_date(at).isoformat()
+    return [
+        *(
+            {"period_kind": kind, "period": {compare: calendar.resolve(kind, at)}}
+            for kind in REPEATING
+        ),
+        {
+            "period_kind": "custom",
+            "$expr": {compare: [{"$substrBytes": ["$period", 11, 10]}, today]},
+        },
+    ]
+
 
 def _goal(document: Document) -> Goal:
-    return Goal.model_validate({k: v for k, v in plain(document).items() if k != "turn"})
+    return Goal.model_validate(
+        {name: value for name, value in plain(document).items() if name in Goal.model_fields}
+    )

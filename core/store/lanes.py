@@ -107,7 +107,7 @@ class Lanes:
             await lease.session.end_session()
 
     async def waiting(self, received_before: datetime) -> list[int]:
-        """Return lanes with events that nobody seems to take, or with an outbox left behind."""
+        """Return lanes with events or work that nobody takes, or with an outbox left behind."""
         with_events = await self._events.aggregate(
             [
                 {"$match": {"state": "pending", "received_at": {"$lt": received_before}}},
@@ -115,6 +115,7 @@ class Lanes:
             ],
             hint="lane_1__id_1",
         ).to_list(None)
+        with_work = await self._db["work"].distinct("lane", {"asked_at": {"$lt": received_before}})
         left = await self._lanes.find(
             {
                 "after": {"$ne": None},
@@ -122,4 +123,4 @@ class Lanes:
             },
             {"_id": 1},
         ).to_list(None)
-        return sorted({row["_id"] for row in (*with_events, *left)})
+        return sorted({row["_id"] for row in (*with_events, *left)} | set(with_work))

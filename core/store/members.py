@@ -5,7 +5,7 @@ from typing import Any
 
 from pymongo.errors import BulkWriteError
 
-from core.domain.people import Identity, Member, Workspace
+from core.domain.people import TEAM, Identity, Member, Team, Workspace, is_owner, owner
 from core.store.client import Database, Document, away, plain, stored
 from core.store.evaluation import member_id
 from core.store.events import DUPLICATE_KEY
@@ -34,13 +34,16 @@ class Members:
 
     def __init__(self, db: Database) -> None:
         self._members = db["members"]
+        self._teams = db["teams"]
+        self._workspaces = Workspaces(db)
 
     async def resolve(
         self, workspace: str, wanted: Iterable[tuple[str, str]]
     ) -> dict[tuple[str, str], str]:
         """Return the member ids of (source, id) pairs that are known.
 
-        An identity linked for that source wins; otherwise the id is the member's own.
+        An identity linked for that source wins; otherwise the id is the member's own. Whoever was
+        merged is who they are now.
         """
         pairs = list(wanted)
         with away("MongoDB"):
@@ -59,8 +62,9 @@ class Members:
                         ),
                     ],
                 },
-                {"member": 1, "identities": 1},
+                {"member": 1, "identities": 1, "merged_into": 1},
             ).to_list(None)
+            merged = await self._now(workspace, found)
         own = {document["member"] for document in found}
         linked = {
             (identity["platform"], identity["id"]): document["member"]
@@ -70,8 +74,25 @@ class Members:
         known = {}
         for pair in pairs:
             if member := linked.get(pair) or (pair[1] if pair[1] in own else None):
-                known[pair] = member
+                known[pair] = merged.get(member, member)
         return known
+
+    async def _now(self, workspace: str, found: Iterable[Document]) -> dict[str, str]:
+        """Return, for those of some members who were merged, who they are now."""
+        now = {row["member"]: row["merged_into"] for row in found if row.get("merged_into")}
+        ahead = set(now.values())
+        while ahead:
+            rows = await self._members.find(
+                {
+                    "_id": {"$in": [member_id(workspace, member) for member in ahead]},
+                    "merged_into": {"$type": "string"},
+                },
+                {"member": 1, "merged_into": 1},
+            ).to_list(None)
+            further = {row["member"]: row["merged_into"] for row in rows}
+            now = {member: further.get(into, into) for member, into in now.items()}
+            ahead = set(further.values())
+        return now
 
     async def create(self, members: Sequence[Member]) -> None:
         """Add members, leaving those that exist as they are."""
@@ -87,15 +108,41 @@ class Members:
                     raise
 
     async def get(self, workspace: str, member: str) -> Member | None:
-        """Return a member by id."""
-        found = await self._members.find_one({"_id": member_id(workspace, member)})
-        return _member(found) if found else None
+        """Return who a member is now, by their id or that of one merged into them.
+
+        `team:<team>` and `workspace:` are somebody too: see `owner`.
+        """
+        found = await self.exact(workspace, member)
+        while found is not None and found.merged_into is not None:
+            found = await self.exact(workspace, found.merged_into)
+        return found
+
+    async def exact(self, workspace: str, member: str) -> Member | None:
+        """Return a member by their own id, also one that was merged into another."""
+        return (await self.many(workspace, [member])).get(member)
 
     async def many(self, workspace: str, members: Iterable[str]) -> dict[str, Member]:
-        """Return members by id."""
-        ids = [member_id(workspace, member) for member in members]
-        found = self._members.find({"_id": {"$in": ids}})
-        return {document["member"]: _member(document) async for document in found}
+        """Return members by their own ids, and teams and the workspace by theirs."""
+        wanted = set(members)
+        owners = {name for name in wanted if is_owner(name)}
+        ids = [member_id(workspace, member) for member in wanted - owners]
+        people = {
+            document["member"]: _member(document)
+            async for document in self._members.find({"_id": {"$in": ids}})
+        }
+        return people | await self._owners(workspace, owners) if owners else people
+
+    async def _owners(self, workspace: str, names: Iterable[str]) -> dict[str, Member]:
+        """Return teams and the workspace as somebody who can be celebrated."""
+        teams = {name: name.removeprefix(TEAM) for name in names if name.startswith(TEAM)}
+        home = await self._workspaces.get(workspace)
+        ids = [member_id(workspace, team) for team in teams.values()]
+        words = {row["team"]: row async for row in self._teams.find({"_id": {"$in": ids}})}
+        described = {
+            name: Team.described(workspace, team, words.get(team, {}))
+            for name, team in teams.items()
+        }
+        return {name: owner(home, name, described.get(name)) for name in names}
 
     async def identified(self, workspace: str, identity: Identity) -> Member | None:
         """Return the member somebody on a platform is."""
@@ -107,6 +154,32 @@ class Members:
     async def of_team(self, workspace: str, team: str) -> list[str]:
         """Return the ids of a team's members."""
         found = self._members.find({"ws": workspace, "team": team}, {"member": 1})
+        return [document["member"] async for document in found]
+
+    async def teams(self, workspace: str, members: Iterable[str]) -> dict[str, str]:
+        """Return the teams of those members who have one."""
+        ids = [member_id(workspace, member) for member in members]
+        if not ids:
+            return {}
+        with away("MongoDB"):
+            found = await self._members.find(
+                {"_id": {"$in": ids}, "team": {"$type": "string"}}, {"member": 1, "team": 1}
+            ).to_list(None)
+        return {document["member"]: document["team"] for document in found}
+
+    async def not_shown(self, workspace: str) -> list[str]:
+        """Return the ids of those whom live boards leave out (`Member.shown`)."""
+        found = self._members.find(
+            {
+                "ws": workspace,
+                "$or": [
+                    {"ws": workspace, "hidden": True},
+                    {"ws": workspace, "left_at": {"$type": "date"}},
+                    {"ws": workspace, "merged_into": {"$type": "string"}},
+                ],
+            },
+            {"member": 1},
+        )
         return [document["member"] async for document in found]
 
     async def update(self, workspace: str, member: str, **fields: Any) -> None:

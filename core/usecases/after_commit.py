@@ -1,11 +1,14 @@
 """What follows a commit: boards, live frames, the bots' doorbells. All of it may run twice."""
 
+import asyncio
+import itertools
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
 from core.app import App
 from core.boards import Board
+from core.catalogue import Catalogue
 from core.domain.milestones import Award
 from core.domain.money import show_money
 from core.domain.people import Member, Workspace
@@ -15,16 +18,18 @@ from core.rules.ranks import Score
 from core.store.client import Document
 from core.store.evaluation import Batch
 from core.store.progress import Entry, place, progress_id, totals
-from core.usecases.awarding import Decisions
 from core.usecases.celebrate import celebrate, current_totals
+from core.usecases.decisions import Decisions
 from core.usecases.fold import Applied, Fold
-from core.usecases.milestones import milestone_shape
+from core.usecases.milestones import milestone_shape, seed_id
 
 MOST_SALES = 100
+EVERY = "*"  # in place of a board's key: every board of the member
 
 
 def left_to_do(
     workspace: Workspace,
+    catalogue: Catalogue,
     fold: Fold,
     decisions: Decisions,
     applied: Sequence[Applied],
@@ -33,8 +38,9 @@ def left_to_do(
     """Return the note that the transaction leaves: enough to do the rest from MongoDB alone."""
     return {
         "ws": workspace.id,
-        "boards": [[member, sorted(keys)] for member, keys in fold.boards.items()],
-        "metrics": sorted(fold.metrics),
+        "boards": [[m, sorted(keys)] for m, keys in fold.boards.items() if m not in fold.reset]
+        + [[member, [EVERY]] for member in sorted(fold.reset)],
+        "metrics": sorted(catalogue.derived_from(fold.metrics)),
         # A screen cannot show more than these; the board counts them all.
         "sales": [i.event["_id"] for i in applied if i.event["sale"] and i.loud][-MOST_SALES:],
         "loud": [[award.key for award in awards] for awards in decisions.loud.values()],
@@ -63,17 +69,24 @@ async def after_commit(app: App, note: Document) -> None:
 async def _boards(app: App, workspace: Workspace, note: Document) -> None:
     built = await app.boards.built(workspace.id)
     wanted: defaultdict[Board, list[str]] = defaultdict(list)
+    if not built:
+        return
     for member, keys in note["boards"]:
-        for key in keys:
-            for metric in note["metrics"]:
-                if (metric, key) in built:
-                    wanted[Board(workspace.id, metric, key)].append(member)
+        for metric, key in built if keys == [EVERY] else itertools.product(note["metrics"], keys):
+            if (metric, key) in built:
+                wanted[Board(workspace.id, metric, key)].append(member)
     ids = {
         progress_id(workspace.id, member, "global", place(kind_of(board.key), board.key)[0])
         for board, members in wanted.items()
         for member in members
     }
-    documents = await app.store.evaluation.progress(ids) if ids else {}
+    if not wanted:
+        return
+    documents, people = await asyncio.gather(
+        app.store.evaluation.progress(ids),
+        app.store.members.many(workspace.id, {m for members in wanted.values() for m in members}),
+    )
+    metrics = app.catalogue(workspace).metrics
     for board, members in wanted.items():
         kind = kind_of(board.key)
         entries = []
@@ -82,9 +95,11 @@ async def _boards(app: App, workspace: Workspace, note: Document) -> None:
                 progress_id(workspace.id, member, "global", place(kind, board.key)[0])
             )
             if found is not None:
-                inside = totals(found, kind, board.key)
-                value = inside.get("v", {}).get(board.metric, 0)
-                reached = inside.get("t", {}).get(board.metric, 0)
+                inside, metric = totals(found, kind, board.key), metrics[board.metric]
+                shown = member in people and people[member].shown
+                value = metric.of(inside.get("v", {})) if shown else 0
+                times = inside.get("t", {})
+                reached = max(times.get(part, 0) for part in metric.parts)
                 entries.append(Entry(Score(member, value, reached), found["rev"]))
         await app.boards.put(board, entries)
 
@@ -161,7 +176,7 @@ def _earned(member: Member, award: Award, shape: dict[str, Any]) -> list[Frame]:
 
 def _achievement(member: Member, shape: dict[str, Any]) -> dict[str, Any]:
     return {
-        "userId": member.id,
+        "userId": seed_id(member.id),
         "userName": member.name,
         "achievementType": "milestone",
         "title": shape["title"],

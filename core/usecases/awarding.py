@@ -1,40 +1,38 @@
 """Decide what a folded batch earns: rules in, awards, ledger lines and goal changes out."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from core.catalogue import Catalogue
-from core.domain.ids import join_id
-from core.domain.milestones import GLOBAL, Award, Rule, ThresholdRule, TopRule, award_key
-from core.domain.people import Workspace
-from core.domain.periods import PeriodKind
-from core.domain.points import LedgerEntry
+from core.domain.goals import GoalPeriod
+from core.domain.milestones import (
+    GLOBAL,
+    CollectRule,
+    Rule,
+    StreakRule,
+    ThresholdRule,
+    TopRule,
+)
+from core.domain.money import plain_number
+from core.domain.people import TEAM, WORKSPACE_OWNER, Workspace
 from core.rules.ranks import entered_top
 from core.rules.thresholds import changes, crossing, settled
 from core.store.client import Document
+from core.usecases.decisions import Decisions, instant
 from core.usecases.fold import Fold, Step, Watched
 
-_PERIOD_WORD: dict[PeriodKind, str] = {
+_PERIOD_WORD: dict[GoalPeriod, str] = {
     "day": "Daily",
     "week": "Weekly",
     "month": "Monthly",
     "quarter": "Quarterly",
     "year": "Yearly",
     "all": "All-Time",
+    "30d": "30-Day",
+    "custom": "",
 }
-
-
-@dataclass
-class Decisions:
-    """What a batch brings. `loud` has, by member, the awards to announce."""
-
-    awards: list[Award] = field(default_factory=list)
-    ledger: list[LedgerEntry] = field(default_factory=list)
-    goals: list[Document] = field(default_factory=list)
-    loud: defaultdict[str, list[Award]] = field(default_factory=lambda: defaultdict(list))
 
 
 class Awarding:
@@ -43,8 +41,10 @@ class Awarding:
     def __init__(self, workspace: Workspace, catalogue: Catalogue, now: datetime) -> None:
         self._workspace = workspace
         self._catalogue = catalogue
-        self._now = now
-        self.decisions = Decisions()
+        self.now = now
+        self.now_ms = int(now.timestamp() * 1_000)
+        self._collected: defaultdict[str, dict[str, Step]] = defaultdict(dict)
+        self.decisions = Decisions(workspace.id, now)
 
     def thresholds(self, fold: Fold) -> None:
         """Award and revoke the steps of every threshold rule that a watched total touches."""
@@ -53,92 +53,130 @@ class Awarding:
             rules = self._catalogue.thresholds.get((scope_kind, watched.metric, watched.kind), ())
             total = watched.after if rules else 0
             for rule in rules:
-                document = fold.document_of(watched)
-                name = f"{rule.id}|{watched.key}"
-                held = document.get("a", {}).get(name, {})
-                if not settled(rule, held, total):
-                    self._threshold(rule, watched, document, name, total)
+                held = watched.document.get("a", {}).get(f"{rule.id}|{watched.key}", {})
+                if watched.member in fold.granted or not settled(rule, held, total):
+                    self.threshold(fold, rule, watched, total)
 
-    def _threshold(
-        self, rule: ThresholdRule, watched: Watched, document: Document, name: str, total: int
+    def threshold(self, fold: Fold, rule: ThresholdRule, watched: Watched, total: int) -> None:
+        """Award and revoke the steps of one rule."""
+        held = _held(watched.document, f"{rule.id}|{watched.key}")
+        granted = watched.document.get("g", ()) if rule.family == "trophy" else ()
+        for change in changes(rule, held, total, granted):
+            held[change.step.label] = change.turn
+            self._step(fold, rule, change.step, self._cause(watched, change.step.at), change.turn,
+                       watched, total)  # fmt: skip
+
+    def streak(self, fold: Fold, rule: StreakRule, member: str, longest: int, cause: Step) -> None:
+        """Award and revoke the lengths of one streak rule by the longest run."""
+        ever = fold.ever(member)
+        held = ever.get("a", {}).get(f"{rule.id}|all", {})
+        granted: Collection[str] = ever.get("g", ()) if rule.family == "trophy" else ()
+        if settled(rule, held, longest) and not granted:
+            return
+        held = _held(ever, f"{rule.id}|all")
+        subject = Watched(member, GLOBAL, "all", "all", rule.metric, longest, ever)
+        for change in changes(rule, held, longest, granted):
+            held[change.step.label] = change.turn
+            self._step(fold, rule, change.step, cause, change.turn, subject, longest)
+
+    def _step(
+        self,
+        fold: Fold,
+        rule: ThresholdRule | StreakRule,
+        step: Any,
+        cause: Step,
+        turn: int,
+        watched: Watched,
+        total: int,
     ) -> None:
-        held = document.setdefault("a", {}).setdefault(name, {})
-        for change in changes(rule, held, total):
-            step = change.step
-            held[step.label] = change.turn
-            self._record(
-                rule,
-                watched,
-                self._cause(watched, step.at),
-                change.turn,
-                threshold=step.label,
-                at=step.at,
-                title=step.title,
-                description=step.description,
-                phrase=step.phrase,
-                value=step.value,
-                emoji=step.emoji,
-                points=step.points,
-            )
+        metric = self._catalogue.metrics.get(rule.metric)
+        gauged = metric is not None and metric.gauge
+        self._decide(
+            fold,
+            rule,
+            watched,
+            cause,
+            turn,
+            threshold=step.label,
+            at=step.at,
+            title=step.title,
+            description=step.description,
+            phrase=step.phrase,
+            value=f"{plain_number(total, 2)}%" if gauged else step.value,
+            emoji=step.emoji,
+            points=step.points,
+            tier=step.tier,
+        )
 
-    def goals(self, fold: Fold, goals: Sequence[Document]) -> None:
-        """Mark goals met, or no longer met after a correction."""
+    def goal(self, fold: Fold, goal: Document, watched: Watched, current: int) -> None:
+        """Mark a goal met, or no longer met after a correction.
+
+        One that was met when it was set has no award, and none is taken from it.
+        """
+        turn = goal["turn"] + 1
+        if (current >= goal["target"]) != (turn % 2 == 1):
+            return
         rule = self._catalogue.goal
-        for goal in goals:
-            watched = fold.watched.get(
-                (goal["member"], goal["scope"], goal["period"], goal["metric"])
-            )
-            turn = goal["turn"] + 1
-            if watched is None or (watched.after >= goal["target"]) != (turn % 2 == 1):
-                continue
-            cause = self._cause(watched, goal["target"])
-            met_at = _instant(cause.at_ms) if turn % 2 else None
-            self.decisions.goals.append({"_id": goal["_id"], "turn": turn, "met_at": met_at})
-            word = _PERIOD_WORD[goal["period_kind"]]
-            words = {"period": word, "period_lower": word.lower()}
-            metric = self._catalogue.metrics[goal["metric"]]
-            figure = metric.phrase(goal["target"], self._workspace.currency, self._workspace.locale)
-            self._record(
-                rule,
-                watched,
-                cause,
-                turn,
-                threshold=goal["_id"],
-                at=goal["target"],
-                title=rule.title.format(**words),
-                description=rule.description.format(**words),
-                phrase=f"Goal of {figure}",
-                value=f"{100 * watched.after // goal['target']}%",
-                emoji=rule.wording.emoji,
-                points=rule.points,
-            )
+        cause = self._cause(watched, goal["target"])
+        award_turn = goal.get("award_turn", 0)
+        if award_turn or turn % 2:
+            award_turn += 1
+        self.decisions.goals.append(
+            {
+                "_id": goal["_id"],
+                "turn": turn,
+                "award_turn": award_turn,
+                "met_at": instant(cause.at_ms) if turn % 2 else None,
+            }
+        )
+        if not award_turn:
+            return
+        word = _PERIOD_WORD[goal["period_kind"]]
+        words = {"period": word, "period_lower": word.lower()}
+        metric = self._catalogue.metrics[goal["metric"]]
+        figure = metric.phrase(goal["target"], self._workspace.currency, self._workspace.locale)
+        self._decide(
+            fold,
+            rule,
+            watched,
+            cause,
+            award_turn,
+            threshold=goal["_id"],
+            at=goal["target"],
+            title=" ".join(rule.title.format(**words).split()),
+            description=" ".join(rule.description.format(**words).split()),
+            phrase=f"Goal of {figure}",
+            value=f"{100 * current // goal['target']}%",
+            emoji=rule.wording.emoji,
+            points=rule.points,
+        )
 
     def tops(self, fold: Fold, rule: TopRule, others: dict[str, int]) -> None:
         """Announce who entered the first places of the board that runs now.
 
         `others` holds the highest totals of members whom this batch does not touch.
         """
-        key = self._workspace.calendar.key(rule.period, self._now)
+        key = self._workspace.calendar.key(rule.period, self.now)
         touched = {
             watched.member: watched
             for watched in fold.watched.values()
             if watched.scope == GLOBAL and watched.metric == rule.metric and watched.key == key
         }
         entered = entered_top(
-            others | {member: watched.before for member, watched in touched.items()},
+            others | {member: fold.stood_at(watched) for member, watched in touched.items()},
             others | {member: watched.after for member, watched in touched.items()},
             rule.places,
             rule.min_scored,
         )
         for member, rank in entered.items():
             watched = touched[member]
-            document = fold.document_of(watched)
-            held = document.setdefault("a", {}).setdefault(f"{rule.id}|{key}", {})
-            cause = watched.trail[-1]
-            if held or not cause.loud:
+            cause = watched.trail[-1] if watched.trail else None
+            held = _held(watched.document, f"{rule.id}|{key}")
+            if held or cause is None or not cause.loud:
                 continue
             held[str(rule.places)] = 1
-            self._record(
+            self._decide(
+                fold,
                 rule,
                 watched,
                 cause,
@@ -153,54 +191,67 @@ class Awarding:
                 points=rule.points,
             )
 
-    def _record(
-        self, rule: Rule, watched: Watched, cause: Step, turn: int, *, threshold: str, **said: Any
-    ) -> None:
-        """Note an award changing hands, with its line in the ledger."""
-        workspace, held = self._workspace.id, turn % 2 == 1
-        award = Award(
-            key=award_key(
-                workspace, watched.member, rule.id, threshold, watched.scope, watched.key
-            ),
-            workspace=workspace,
-            member=watched.member,
-            rule=rule.id,
-            type=rule.type,
-            metric=watched.metric,
-            threshold=threshold,
-            scope=watched.scope,
-            period=watched.key,
-            color=rule.wording.color,
-            weight=rule.wording.weight,
-            achieved_at=_instant(cause.at_ms),
-            recorded_at=self._now,
-            backdated=not cause.loud,
-            revoked_at=None if held else self._now,
-            turn=turn,
-            **said,
-        )
-        self.decisions.awards.append(award)
-        if turn == 1 and not award.backdated:
-            self.decisions.loud[award.member].append(award)
-        if award.points:
-            self.decisions.ledger.append(
-                LedgerEntry(
-                    id=join_id(award.key, str(turn)),
-                    workspace=workspace,
-                    member=award.member,
-                    type="credit" if held else "debit",
-                    points=award.points,
-                    reason=award.title if held else f"Revoked: {award.title}",
-                    source=award.type,
-                    created_at=self._now,
+    def collects(self, fold: Fold) -> None:
+        """Award and revoke what holding other awards brings: badges, the platinum trophy."""
+        rules = {rule.id: rule for rule in self._catalogue.collects}
+        for member, touched in self._collected.items():
+            ever = fold.ever(member)
+            for rule_id, cause in touched.items():
+                rule = rules[rule_id]
+                held = _held(ever, f"{rule_id}|all")
+                turn = held.get(rule.label, 0) + 1
+                count = ever.get("b", {}).get(rule_id, 0)
+                wanted = count >= rule.count or rule.label in ever.get("g", ())
+                if wanted != (turn % 2 == 1) or rule_id in self._catalogue.paused:
+                    continue
+                held[rule.label] = turn
+                self._decide(
+                    fold,
+                    rule,
+                    Watched(member, GLOBAL, "all", "all", "", 0, ever),
+                    cause,
+                    turn,
+                    threshold=rule.label,
+                    at=rule.count,
+                    title=rule.title,
+                    description=rule.description,
+                    phrase=rule.title,
+                    value=rule.title,
+                    emoji=rule.wording.emoji,
+                    points=rule.points,
+                    tier=rule.tier,
                 )
-            )
 
-    @staticmethod
-    def _cause(watched: Watched, at: int) -> Step:
+    def collect(self, member: str, rule: CollectRule) -> None:
+        """Look at one collection again, as after an admin's award."""
+        self._collected[member].setdefault(rule.id, Step(self.now_ms, 0, True, None))
+
+    def _decide(
+        self, fold: Fold, rule: Rule, watched: Watched, cause: Step, turn: int, **said: Any
+    ) -> None:
+        """Record an award changing hands, and count it where it is collected."""
+        award = self.decisions.record(rule, watched, cause, turn, **said)
+        if award.member.startswith((TEAM, WORKSPACE_OWNER)):
+            return
+        for collect in self._catalogue.collects:
+            if collect.wants(award):
+                counts: dict[str, int] = fold.ever(award.member).setdefault("b", {})
+                counts[collect.id] = counts.get(collect.id, 0) + (1 if turn % 2 else -1)
+                self._collected[award.member].setdefault(collect.id, cause)
+
+    def _cause(self, watched: Watched, at: int) -> Step:
+        """Return the step that brought a total to `at`; the moment itself where none did."""
+        if not watched.trail:
+            return Step(self.now_ms, 0, False, None)
         trail = [(step.at_ms, step.change) for step in watched.trail]
         return watched.trail[crossing(trail, watched.before, at)]
 
 
-def _instant(ms: int) -> datetime:
-    return datetime.fromtimestamp(ms / 1_000, UTC)
+def rules_held(document: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+    """Return (rule, period key) of everything a progress document says is or was held."""
+    return [(name.rsplit("|", 1)[0], name.rsplit("|", 1)[1]) for name in document.get("a", {})]
+
+
+def _held(document: Document, name: str) -> dict[str, int]:
+    held: dict[str, int] = document.setdefault("a", {}).setdefault(name, {})
+    return held

@@ -8,8 +8,16 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from core.app import App
-from core.domain.events import EventIn, check_time, fingerprint, read_metrics
-from core.domain.people import Member, Workspace
+from core.domain.conversion import Foreign
+from core.domain.events import (
+    EventIn,
+    StatsIn,
+    check_time,
+    fingerprint,
+    read_metrics,
+    read_totals,
+)
+from core.domain.people import TEAM, WORKSPACE_OWNER, Member, Workspace
 from core.errors import InvalidInput, from_validation
 from core.store.client import Document
 from core.store.lanes import lane_of
@@ -42,6 +50,8 @@ class _Read:
     index: int
     event: EventIn
     values: dict[str, int]
+    foreign: Foreign | None
+    totals: dict[str, dict[str, int]] | None = None
 
 
 async def record_events(
@@ -66,6 +76,7 @@ async def record_events(
         except InvalidInput as error:
             results[index] = Result(_id_of(item), "invalid", (error,))
     members = await _members(app, workspace, read, now)
+    teams = await app.store.members.teams(workspace.id, set(members.values()))
     documents: list[Document] = []
     places: list[int] = []
     for entry in read:
@@ -76,7 +87,8 @@ async def record_events(
             )
             results[entry.index] = Result(entry.event.id, "invalid", (problem,))
             continue
-        documents.append(_document(workspace, entry, member, now, quiet=quiet))
+        team = entry.event.team or teams.get(member)
+        documents.append(_document(workspace, entry, member, team, now, quiet=quiet))
         places.append(entry.index)
     existing = await app.store.events.insert(documents) if documents else {}
     for position, (index, document) in enumerate(zip(places, documents, strict=True)):
@@ -102,10 +114,23 @@ def _result(document: Document, stored: Document | None) -> Result:
 
 
 def _read(app: App, workspace: Workspace, index: int, item: object, now: datetime) -> _Read:
-    event = item if isinstance(item, EventIn) else EventIn.model_validate(item)
-    values = read_metrics(event, app.catalogue(workspace).metrics, workspace.currency)
+    event = item if isinstance(item, EventIn) else _event(item)
+    metrics = app.catalogue(workspace).metrics
+    if event.member.startswith((TEAM, WORKSPACE_OWNER)):
+        raise InvalidInput("member", event.member, "must not begin like a team or workspace")
+    if isinstance(event, StatsIn):
+        totals = read_totals(event, metrics, workspace)
+        check_time(event, now)
+        return _Read(index, event, {}, None, totals)
+    read = read_metrics(event, metrics, workspace)
     check_time(event, now)
-    return _Read(index, event, values)
+    return _Read(index, event, read.values, read.foreign)
+
+
+def _event(item: object) -> EventIn:
+    if isinstance(item, dict) and item.get("type") == "stats":
+        return StatsIn.model_validate(item)
+    return EventIn.model_validate(item)
 
 
 def _id_of(item: object) -> str | None:
@@ -139,9 +164,12 @@ async def _members(
 
 
 def _document(
-    workspace: Workspace, entry: _Read, member: str, now: datetime, *, quiet: bool
+    workspace: Workspace, entry: _Read, member: str, team: str | None, now: datetime, *, quiet: bool
 ) -> Document:
     event = entry.event
+    scope = event.scope.model_dump(exclude_none=True)
+    if team:
+        scope["team"] = team
     document: Document = {
         "ws": workspace.id,
         "source": event.source,
@@ -151,8 +179,9 @@ def _document(
         "member": member,
         "lane": lane_of(workspace.id, member),
         "at": event.occurred_at,
+        "on": event.occurred_at,
         "m": entry.values,
-        "scope": event.scope.model_dump(exclude_none=True),
+        "scope": scope,
         "state": "pending",
         "quiet": quiet,
         "received_at": now,
@@ -162,4 +191,8 @@ def _document(
         document["ticker"] = event.ticker.model_dump(exclude_none=True)
     if event.corrects is not None:
         document["corrects"] = event.corrects
+    if entry.totals is not None:
+        document["set"] = entry.totals
+    if entry.foreign is not None:
+        document["money"] = entry.foreign.document()
     return document

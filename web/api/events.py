@@ -1,30 +1,41 @@
 """POST /api/events: one event or up to 1,000."""
 
-import asyncio
 from collections.abc import Sequence
 from typing import Any
 
 from aiohttp import web
-from redis.exceptions import RedisError
+from pydantic import BaseModel, ConfigDict, Field
 
 from core.app import App
+from core.domain.events import EventIn
 from core.domain.people import Workspace
 from core.errors import InvalidInput
-from core.usecases.evaluate import evaluate_lane
-from core.usecases.milestones import milestone_shape
-from core.usecases.record_events import Result, record_events
-from web.auth import guarded
+from core.usecases.milestones import badge_shape, milestone_shape
+from core.usecases.outcome import outcome_of
+from core.usecases.record_events import MOST_EVENTS, Result, record_events
 from web.body import read_json
+from web.endpoint import Endpoint, Example, query_of
+from web.query import Flag, Query
 from web.state import APP, workspace_of
 
-WAIT_S = 10.0
-WAIT_POLL_S = 0.02
+
+class EventsQuery(Query):
+    """How to answer."""
+
+    wait: Flag = Field(False, description="Evaluate before answering, and add the `awards`.")
+
+
+class Events(BaseModel):
+    """Many events at once. Each is judged by itself: a bad one does not hold up the others."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    events: list[EventIn] = Field(min_length=1, max_length=MOST_EVENTS)
 
 
 async def post_events(request: web.Request) -> web.Response:
     """Record events: 202 with a result each; one alone that is refused gets 400 or 409."""
     app = request.app[APP]
-    wait = _flag(request, "wait")
     workspace = await workspace_of(request)
     body = await read_json(request)
     items, alone = _items(body)
@@ -32,7 +43,7 @@ async def post_events(request: web.Request) -> web.Response:
     answer: dict[str, Any] = {"results": [result.answer() for result in results]}
     if alone and results[0].status in {"invalid", "conflict"}:
         return _refused(results[0], answer)
-    if wait:
+    if query_of(request, EventsQuery).wait:
         answer |= await _evaluated(app, workspace, results)
     return web.json_response(answer, status=202)
 
@@ -63,31 +74,41 @@ def _refused(result: Result, answer: dict[str, Any]) -> web.Response:
 async def _evaluated(app: App, workspace: Workspace, results: Sequence[Result]) -> dict[str, Any]:
     """Evaluate before answering; `pending` counts what was not applied in time."""
     documents = [r.document for r in results if r.status == "accepted" and r.document]
-    ids = [document["_id"] for document in documents]
-    members = {document["member"] for document in documents}
-    started = app.clock()
-    loop = asyncio.get_running_loop()
-    deadline = loop.time() + WAIT_S
-    pending = len(ids)
-    while pending and loop.time() < deadline:
-        try:
-            for lane in {document["lane"] for document in documents}:
-                await evaluate_lane(app, lane, patience_s=1.0)
-        except (RedisError, OSError) as error:
-            app.log.warning("evaluated, but Redis does not answer", error=str(error))
-        pending = await app.store.events.unapplied(ids)
-        if pending:
-            await asyncio.sleep(WAIT_POLL_S)
-    awards = await app.store.awards.earned_since(workspace.id, sorted(members), started)
-    shapes = await milestone_shape(app, workspace, awards)
-    return {"awards": shapes, **({"pending": pending} if pending else {})}
+    outcome = await outcome_of(app, workspace, documents)
+    milestones = await milestone_shape(app, workspace, outcome.of("milestone"))
+    return {
+        "awards": milestones,
+        "badges": [badge_shape(award) for award in outcome.of("badge")],
+        "trophies": [badge_shape(award) for award in outcome.of("trophy")],
+        **({"pending": outcome.pending} if outcome.pending else {}),
+    }
 
 
-def _flag(request: web.Request, name: str) -> bool:
-    given = request.query.get(name, "false").lower()
-    if given not in {"true", "false", "1", "0"}:
-        raise InvalidInput(name, given, "must be true or false")
-    return given in {"true", "1"}
-
-
-ROUTES = [web.post("/api/events", guarded("ingest", post_events))]
+ENDPOINTS = [
+    Endpoint(
+        method="POST",
+        path="/api/events",
+        handler=post_events,
+        summary="Tell what happened: one event, or up to 1,000",
+        tag="Events",
+        scope="ingest",
+        query=EventsQuery,
+        shape=EventIn | Events,
+        example=Example(
+            query={"wait": "true"},
+            body={
+                "id": "order-1001",
+                "source": "shop",
+                "type": "order",
+                "member": "ada",
+                "occurred_at": "2026-11-20T10:15:00-05:00",
+                "metrics": {"revenue": "199.00", "units": 2, "cost": "120.00"},
+                "currency": "USD",
+                "scope": {"sku": "IPOD2008GREEN", "category": "audio"},
+                "ticker": {"order_id": "1001", "product": "IPod Nano", "country": "US"},
+            },
+            status=202,
+            answer={"results": [{"id": "order-1001", "status": "accepted"}], "awards": []},
+        ),
+    )
+]

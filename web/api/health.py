@@ -4,6 +4,7 @@ import asyncio
 
 from aiohttp import web
 
+from web.endpoint import Endpoint, Example
 from web.state import APP
 
 PROBE_S = 2.0
@@ -39,4 +40,23 @@ async def get_ready(request: web.Request) -> web.Response:
     return web.json_response({"status": "ready"})
 
 
-ROUTES = [web.get("/healthz", get_health), web.get("/readyz", get_ready)]
+ENDPOINTS = [
+    Endpoint(
+        method="GET",
+        path="/healthz",
+        handler=get_health,
+        summary="Is the process up?",
+        tag="Operations",
+        scope=None,
+        example=Example(answer={"status": "ok"}),
+    ),
+    Endpoint(
+        method="GET",
+        path="/readyz",
+        handler=get_ready,
+        summary="Can it serve?",
+        tag="Operations",
+        scope=None,
+        example=Example(answer={"status": "ready"}),
+    ),
+]

@@ -1,38 +1,45 @@
 """API keys and TV displays: make, list, revoke."""
 
-from typing import Literal, TypeVar
+from typing import Literal
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from core.errors import NotFound, from_validation
+from core.errors import NotFound
 from core.store.keys import ApiKey, Scope
-from web.auth import guarded
-from web.body import read_json
+from web.endpoint import Endpoint, Example, body_of
 from web.state import APP, CALLER
 
-Model = TypeVar("Model", bound=BaseModel)
+
+class DisplayIn(BaseModel):
+    """A TV to make a link for."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(min_length=1, max_length=100, description="Where it hangs, say.")
 
 
-class _Named(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    name: str = Field(min_length=1, max_length=100)
+class KeyIn(BaseModel):
+    """A key to make."""
 
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
-class _Key(_Named):
-    scope: Literal["ingest", "read", "admin"]
+    name: str = Field(min_length=1, max_length=100, description="Who or what will use it.")
+    scope: Literal["ingest", "read", "admin"] = Field(
+        description="ingest sends events, read reads, admin does everything."
+    )
 
 
 async def post_key(request: web.Request) -> web.Response:
     """Make a key; its secret is in this answer and nowhere else."""
-    wanted = await _read(request, _Key)
+    wanted = body_of(request, KeyIn)
     key, secret = await _create(request, wanted.name, wanted.scope)
     return web.json_response(_shape(key) | {"key": secret}, status=201)
 
 
 async def post_display(request: web.Request) -> web.Response:
     """Make a TV's link."""
-    wanted = await _read(request, _Named)
+    wanted = body_of(request, DisplayIn)
     key, secret = await _create(request, wanted.name, "display")
     url = f"{request.app[APP].settings.url}/tv?token={secret}"
     return web.json_response(_shape(key) | {"url": url}, status=201)
@@ -72,14 +79,6 @@ async def _create(request: web.Request, name: str, scope: Scope) -> tuple[ApiKey
     return await app.store.keys.create(request[CALLER].workspace, name, scope, app.clock())
 
 
-async def _read(request: web.Request, model: type[Model]) -> Model:
-    body = await read_json(request)
-    try:
-        return model.model_validate(body)
-    except ValidationError as error:
-        raise from_validation(error)[0] from None
-
-
 def _shape(key: ApiKey) -> dict[str, str]:
     return {
         "id": key.id,
@@ -89,11 +88,77 @@ def _shape(key: ApiKey) -> dict[str, str]:
     }
 
 
-ROUTES = [
-    web.post("/api/keys", guarded("admin", post_key)),
-    web.get("/api/keys", guarded("admin", get_keys)),
-    web.delete("/api/keys/{id}", guarded("admin", delete_key)),
-    web.post("/api/displays", guarded("admin", post_display)),
-    web.get("/api/displays", guarded("admin", get_displays)),
-    web.delete("/api/displays/{id}", guarded("admin", delete_display)),
+_MADE = {
+    "id": "3f9a0c51d2e4",
+    "name": "shop",
+    "scope": "ingest",
+    "createdAt": "2026-11-20T15:30:00+00:00",
+}
+_LOBBY = _MADE | {"name": "Lobby", "scope": "display"}
+
+ENDPOINTS = [
+    Endpoint(
+        method="POST",
+        path="/api/keys",
+        handler=post_key,
+        summary="Make a key",
+        tag="Keys",
+        scope="admin",
+        body=KeyIn,
+        example=Example(
+            body={"name": "shop", "scope": "ingest"},
+            status=201,
+            answer=_MADE | {"key": "laurels_ingest_…"},
+        ),
+    ),
+    Endpoint(
+        method="GET",
+        path="/api/keys",
+        handler=get_keys,
+        summary="The keys, without their secrets",
+        tag="Keys",
+        scope="admin",
+        example=Example(answer={"items": [_MADE]}),
+    ),
+    Endpoint(
+        method="DELETE",
+        path="/api/keys/{id}",
+        handler=delete_key,
+        summary="Revoke a key",
+        tag="Keys",
+        scope="admin",
+        example=Example(path={"id": "shop-key"}, status=204),
+    ),
+    Endpoint(
+        method="POST",
+        path="/api/displays",
+        handler=post_display,
+        summary="Make a link for a TV",
+        tag="Keys",
+        scope="admin",
+        body=DisplayIn,
+        example=Example(
+            body={"name": "Lobby"},
+            status=201,
+            answer=_LOBBY | {"url": "https://laurels.example/tv?token=laurels_display_…"},
+        ),
+    ),
+    Endpoint(
+        method="GET",
+        path="/api/displays",
+        handler=get_displays,
+        summary="The TVs, without their tokens",
+        tag="Keys",
+        scope="admin",
+        example=Example(answer={"items": [_LOBBY]}),
+    ),
+    Endpoint(
+        method="DELETE",
+        path="/api/displays/{id}",
+        handler=delete_display,
+        summary="Close a TV's link",
+        tag="Keys",
+        scope="admin",
+        example=Example(path={"id": "lobby-display"}, status=204),
+    ),
 ]

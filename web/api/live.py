@@ -3,15 +3,17 @@
 import asyncio
 import contextlib
 import re
+from typing import Annotated
 
 from aiohttp import web
+from pydantic import Field
 
 from core.errors import InvalidInput
 from core.live import Sent
 from core.tasks import end
 from core.usecases.after_commit import sale_item
-from web.auth import guarded
-from web.body import whole_number
+from web.endpoint import Endpoint, Example, query_of
+from web.query import Between, Query, WholeNumber
 from web.state import APP, CALLER, HUB, workspace_of
 
 HEARTBEAT_S = 15.0
@@ -22,9 +24,23 @@ DISPLAY_ROOMS = frozenset({"all", "tv-display"})
 _ID = re.compile(r"\d{1,16}(-\d{1,16})?")
 
 
+class LiveQuery(Query):
+    """Where to start."""
+
+    since: str | None = Field(
+        None, description="The id of the last frame seen; 0 starts with the oldest kept."
+    )
+
+
+class OrdersQuery(Query):
+    """How many."""
+
+    limit: Annotated[WholeNumber, Between(1, MOST_ORDERS)] = 5
+
+
 async def get_live(request: web.Request) -> web.StreamResponse:
     """Stream frames from `since` on; without it, from now on."""
-    since = request.query.get("since") or request.headers.get("Last-Event-ID")
+    since = query_of(request, LiveQuery).since or request.headers.get("Last-Event-ID")
     if since is not None and not _ID.fullmatch(since):
         raise InvalidInput("since", since, "is not the id of a frame")
     if "text/event-stream" in request.headers.get("Accept", ""):
@@ -91,9 +107,7 @@ def _text(item: str | Sent | None) -> str:
 
 async def get_recent_orders(request: web.Request) -> web.Response:
     """Return the latest orders, newest first, for clients that can only poll."""
-    limit = whole_number(request, "limit", 5)
-    if not 1 <= limit <= MOST_ORDERS:
-        raise InvalidInput("limit", limit, f"must be between 1 and {MOST_ORDERS}")
+    limit = query_of(request, OrdersQuery).limit
     app, workspace = request.app[APP], await workspace_of(request)
     events = await app.store.events.recent_sales(workspace.id, limit)
     members = await app.store.members.many(workspace.id, {event["member"] for event in events})
@@ -104,7 +118,26 @@ async def get_recent_orders(request: web.Request) -> web.Response:
 
 SOCKETS = web.AppKey("sockets", set[web.WebSocketResponse])
 
-ROUTES = [
-    web.get("/api/live/sales-events", guarded("display", get_live)),
-    web.get("/api/orders/recent", guarded("display", get_recent_orders)),
+ENDPOINTS = [
+    Endpoint(
+        method="GET",
+        path="/api/live/sales-events",
+        handler=get_live,
+        summary="What happens, as it happens: WebSocket or server-sent events",
+        tag="Live",
+        scope="display",
+        query=LiveQuery,
+        produces="text/event-stream",
+        example=Example(query={"since": "0"}, headers={"Accept": "text/event-stream"}),
+    ),
+    Endpoint(
+        method="GET",
+        path="/api/orders/recent",
+        handler=get_recent_orders,
+        summary="The latest orders, for clients that can only poll",
+        tag="Live",
+        scope="display",
+        query=OrdersQuery,
+        example=Example(query={"limit": "5"}, answer={"orders": []}),
+    ),
 ]

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from core.catalogue import load
 from core.domain.events import EventIn, check_time, fingerprint, read_metrics
+from core.domain.people import Workspace
 from core.errors import InvalidInput, from_validation, shorten
 from tests.conftest import NOW
 from tests.core.support import event, pure
@@ -23,12 +24,12 @@ def read(**changes: Any) -> EventIn:
 
 
 def values(workspace: str = "USD", **changes: Any) -> dict[str, int]:
-    return read_metrics(read(**changes), METRICS, workspace)
+    return read_metrics(read(**changes), METRICS, Workspace(id="w", currency=workspace)).values
 
 
 def refused(**changes: Any) -> InvalidInput:
     try:
-        read_metrics(read(**changes), METRICS, "USD")
+        read_metrics(read(**changes), METRICS, Workspace(id="w"))
     except ValidationError as error:
         return from_validation(error)[0]
     except InvalidInput as error:

@@ -1,0 +1,244 @@
+"""Decide what pending events and asked-for work bring: everything is read here, nothing written."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from core.app import App
+from core.catalogue import Catalogue
+from core.domain.conversion import at_rate_of
+from core.domain.milestones import Award, ThresholdRule
+from core.domain.people import TEAM, Workspace
+from core.domain.periods import keys_of_date
+from core.store.client import Document
+from core.store.evaluation import Batch, Stale
+from core.store.progress import progress_id
+from core.store.targets import celebration_deliveries, edit_deliveries
+from core.store.work import Ask, Todo
+from core.usecases.after_commit import left_to_do
+from core.usecases.awarding import Awarding, rules_held
+from core.usecases.decisions import Decisions
+from core.usecases.fold import Applied, Fold
+from core.usecases.settle import grant, settle_groups
+from core.usecases.streaks import settle_days, settle_streaks
+
+ANNOUNCED_WITHIN = timedelta(hours=24)
+
+
+async def decide(
+    app: App, workspace: Workspace, lane: int, events: Sequence[Document], todo: Todo
+) -> Batch:
+    """Load what events and work touch, fold it, apply the rules; return what is to be written.
+
+    Raises Stale when goals changed while they were read.
+    """
+    batch = Batch(now=app.clock(), done=todo.items)
+    applied = await _applicable(app, workspace, events, batch)
+    catalogue = app.catalogue(workspace)
+    fold = Fold(workspace, catalogue)
+    members = sorted({item.event["member"] for item in applied} | todo.members)
+    standing, people, measured = await asyncio.gather(
+        app.store.evaluation.goals(workspace.id, members),
+        app.store.members.many(workspace.id, members),
+        app.store.evaluation.measured_goals(workspace.id),
+    )
+    fold.watch_goals(standing)
+    applied = await _load(app, workspace, fold, applied, todo)
+    # After the progress: a direct goal set in between has touched it, and the commit is refused.
+    goals, released = await asyncio.gather(
+        app.store.evaluation.goals(workspace.id, members),
+        app.store.events.waiting_for(events),
+    )
+    if {goal["_id"] for goal in goals} != {goal["_id"] for goal in standing}:
+        raise Stale("goals")
+    batch.corrected = [waiting["_id"] for waiting in released]
+    batch.lanes = sorted({waiting["lane"] for waiting in released})
+    for item in applied:
+        fold.add(item)
+    _after_reset(fold, catalogue)
+    awarding = Awarding(workspace, catalogue, batch.now)
+    for asked in todo.settles:
+        settle_days(fold, catalogue, asked)
+        grant(fold, catalogue, awarding, asked)
+    awarding.thresholds(fold)
+    _goals(fold, awarding, goals)
+    await settle_groups(app, workspace, fold, catalogue, awarding, todo.settles, measured)
+    settle_streaks(fold, workspace, catalogue, awarding, people, goals)
+    await _tops(app, workspace, catalogue, fold, awarding)
+    awarding.collects(fold)
+    decisions = awarding.decisions
+    batch.progress = list(fold.documents.values())
+    batch.awards, batch.ledger, batch.goals = decisions.awards, decisions.ledger, decisions.goals
+    batch.deliveries = await _deliveries(app, workspace, decisions)
+    batch.asks = _asks(workspace, catalogue, lane, fold, applied, measured)
+    batch.lanes = sorted({*batch.lanes, *(ask.lane for ask in batch.asks)})
+    batch.after = left_to_do(workspace, catalogue, fold, decisions, applied, batch)
+    return batch
+
+
+async def _applicable(
+    app: App, workspace: Workspace, events: Sequence[Document], batch: Batch
+) -> list[Applied]:
+    """Take each event with the moment it counts for; park corrections whose original is missing."""
+    corrections = [event for event in events if "corrects" in event]
+    originals = await app.store.events.originals(corrections)
+    horizon = batch.now - ANNOUNCED_WITHIN
+    calendar = workspace.calendar
+    applied = []
+    for event in events:
+        at = event["at"]
+        if "corrects" in event:
+            original = originals.get((event["ws"], event["source"], event["corrects"]))
+            if original is None:
+                batch.waiting.append(event["_id"])
+                continue
+            at = original["on"]
+            event["scope"] = original["scope"]
+            event["m"] = at_rate_of(original, event)
+            batch.placed[event["_id"]] = {"on": at, "scope": event["scope"], "m": event["m"]}
+        batch.applied.append(event["_id"])
+        loud = not event["quiet"] and at >= horizon
+        applied.append(Applied(event, at, calendar.local_date(at), loud))
+    return sorted(applied, key=lambda item: item.order)
+
+
+async def _load(
+    app: App, workspace: Workspace, fold: Fold, applied: list[Applied], todo: Todo
+) -> list[Applied]:
+    """Load progress; members who have to start over bring everything that ever counted."""
+    wanted = fold.needs(applied)
+    for item in todo.settles:
+        owner = item["owner"]
+        wanted.add(progress_id(workspace.id, owner, "global", "all"))
+        wanted.add(progress_id(workspace.id, owner, "group", "all"))
+        for name in item.get("touched", ()):
+            kind, key = name.split("|", 1)
+            if kind == "closed":
+                wanted.add(progress_id(workspace.id, owner, "global", key[:7]))
+    fold.load(await app.store.evaluation.progress(wanted))
+    again = sorted(fold.late(applied) | todo.replays)
+    if not again:
+        return applied
+    rest, history = await asyncio.gather(
+        app.store.evaluation.progress_of(workspace.id, again),
+        app.store.events.applied_of(workspace.id, again),
+    )
+    fold.load({name: found for name, found in rest.items() if name not in fold.documents})
+    for member in again:
+        fold.start_over(member)
+    calendar = workspace.calendar
+    before = [Applied(e, e["on"], calendar.local_date(e["on"]), False) for e in history]
+    return sorted([*applied, *before], key=lambda item: item.order)
+
+
+def _after_reset(fold: Fold, catalogue: Catalogue) -> None:
+    """Look again at everything that members who started over hold, also where no event is left.
+
+    What a new event among the old ones brings is announced, wherever in time the total crosses.
+    """
+    if not fold.reset:
+        return
+    for document in list(fold.documents.values()):
+        if document["member"] not in fold.reset or document["scope"] == "group":
+            continue
+        for rule_id, key in rules_held(document):
+            rule = catalogue.rules.get(rule_id)
+            if isinstance(rule, ThresholdRule) and rule.subject == "member":
+                member, scope = document["member"], document["scope"]
+                fold.watch(member, scope, rule.period, key, rule.metric)
+    for watched in fold.watched.values():
+        if watched.member in fold.reset and any(step.loud for step in watched.trail):
+            watched.trail = [step._replace(loud=True) for step in watched.trail]
+
+
+def _goals(fold: Fold, awarding: Awarding, goals: Iterable[Document]) -> None:
+    for goal in goals:
+        if not goal["direct"]:
+            continue
+        name = goal["member"], goal["scope"], goal["period"], goal["metric"]
+        watched = fold.watched.get(name)
+        if watched is None and goal["member"] in fold.reset:
+            watched = fold.watch(*name[:2], goal["period_kind"], *name[2:])
+        if watched is not None:
+            awarding.goal(fold, goal, watched, watched.after)
+
+
+async def _tops(
+    app: App, workspace: Workspace, catalogue: Catalogue, fold: Fold, awarding: Awarding
+) -> None:
+    for rule in catalogue.tops:
+        key = workspace.calendar.key(rule.period, awarding.now)
+        touched = [
+            watched.member
+            for watched in fold.watched.values()
+            if watched.metric == rule.metric and watched.key == key
+        ]
+        if touched:
+            others = await app.store.evaluation.top(
+                workspace.id, key, rule.metric, touched, rule.min_scored
+            )
+            awarding.tops(fold, rule, others)
+
+
+def _asks(
+    workspace: Workspace,
+    catalogue: Catalogue,
+    lane: int,
+    fold: Fold,
+    applied: Iterable[Applied],
+    measured: Iterable[Document],
+) -> list[Ask]:
+    """Ask for what teams and measured goals depend on, to be done when this is committed."""
+    touched: defaultdict[str, set[str]] = defaultdict(set)
+    if catalogue.teams:
+        for item in applied:
+            team = item.event["scope"].get("team")
+            if team is None:
+                continue
+            keys = keys_of_date(item.day, workspace.week_start)
+            told = set(item.event["m"]) | {m for v in item.event.get("set", {}).values() for m in v}
+            touched[f"{TEAM}{team}"].update(
+                f"{metric}|{keys[kind]}" for metric, kind in catalogue.teams if metric in told
+            )
+    for goal in measured:
+        parts = catalogue.metrics[goal["metric"]].parts
+        if goal["member"] is not None:
+            owner, concerned = goal["member"], goal["member"] in fold.boards
+        elif goal.get("team") is not None:
+            owner = f"{TEAM}{goal['team']}"
+            concerned = owner in fold.scopes
+        else:
+            owner, concerned = "workspace:", True
+        if goal["scope"] != "global" and goal["scope"] not in fold.scopes:
+            concerned = False
+        if concerned and not fold.metrics.isdisjoint(parts):
+            touched[owner].update(())
+    return [
+        Ask(workspace.id, owner, "settle", str(lane), frozenset(names), fold.loud)
+        for owner, names in touched.items()
+    ]
+
+
+async def _deliveries(app: App, workspace: Workspace, decisions: Decisions) -> list[Document]:
+    """Return a card for each member who earned something, and edits of cards that are untrue now.
+
+    What is restored after a correction is put right again where it was posted, without a callout.
+    """
+    edits: list[Document] = []
+    changed = [award for award in decisions.awards if award.turn > 1]
+    if changed:
+        announced = await app.store.deliveries.announcing([award.key for award in changed])
+        edits = edit_deliveries(announced, changed, app.clock())
+    if not decisions.loud:
+        return edits
+    targets = await app.store.targets.active(workspace.id)
+    return edits + [
+        delivery
+        for awards in decisions.loud.values()
+        for delivery in celebration_deliveries(targets, _led_by_highest(awards), app.clock())
+    ]
+
+
+def _led_by_highest(awards: Sequence[Award]) -> list[Award]:
+    return sorted(awards, key=lambda award: (-award.weight, -award.at, award.key))

@@ -1,0 +1,96 @@
+"""Ask for work: replay members from their events, settle what an owner's totals decide.
+
+A replay empties a member's progress, folds every event that counts in again and applies the rules:
+silently, and to the same result as if everything had been known from the start. It is what follows
+a merge, a new rule, another time zone, a holiday. Slow and rare, where the fold is fast and
+frequent.
+"""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from core.app import App
+from core.domain.people import TEAM, Workspace
+from core.store.work import Ask
+from core.usecases.evaluate import evaluate_lane
+from core.usecases.settle import EVERYTHING
+from core.usecases.streaks import CLOSED
+
+PEOPLE_AT_ONCE = 5_000
+DAYS_CAUGHT_UP = 40
+
+
+async def replay(
+    app: App, workspace: Workspace, members: Sequence[str], *, wait: bool = False
+) -> None:
+    """Rebuild members' progress and awards from their events; with `wait` it is done on return."""
+    await _ask(app, (Ask(workspace.id, member, "replay") for member in members), wait=wait)
+
+
+async def replay_everyone(app: App, workspace: Workspace) -> int:
+    """Ask for a replay of every member, and for every team's totals; returns how many people."""
+    count = 0
+    asks: list[Ask] = []
+    async for member in app.store.work.people(workspace.id):
+        count += 1
+        asks.append(Ask(workspace.id, member, "replay"))
+        if len(asks) == PEOPLE_AT_ONCE:
+            await _ask(app, asks, wait=False)
+            asks = []
+    touched = frozenset({EVERYTHING})
+    for scope in await app.store.progress.scopes(workspace.id, TEAM):
+        asks.append(Ask(workspace.id, scope, "settle", "all", touched))
+    await _ask(app, asks, wait=False)
+    return count
+
+
+async def settle(app: App, workspace: Workspace, owner: str, *, wait: bool = False) -> None:
+    """Measure an owner's open goals that are not decided event by event, and mark what changed."""
+    await _ask(app, [Ask(workspace.id, owner, "settle", "asked", loud=True)], wait=wait)
+
+
+async def grant_trophy(app: App, workspace: Workspace, member: str, slug: str, *, by: str) -> None:
+    """Award a trophy to a member, as an admin; nothing takes it away again."""
+    app.log.info("trophy granted", member=member, trophy=slug, by=by)
+    await _ask(app, [Ask(workspace.id, member, "settle", "grant", grant=slug)], wait=True)
+
+
+async def close_days(app: App) -> int:
+    """After midnight: look at the finished day of everybody who sold something in it.
+
+    Percentages kept up for some days are decided by whole days. Done once for each workspace and
+    date; a workspace seen for the first time begins with yesterday. Returns how many were asked.
+    """
+    asked = 0
+    for name in await app.store.work.workspaces():
+        workspace = await app.workspace(name)
+        today = workspace.calendar.local_date(app.clock())
+        yesterday = today - timedelta(days=1)
+        last = await app.store.work.last_day(name)
+        first = last + timedelta(days=1) if last else yesterday
+        day = max(first, today - timedelta(days=DAYS_CAUGHT_UP))
+        while day <= yesterday:
+            touched = frozenset({f"{CLOSED}{day.isoformat()}"})
+            members = await app.store.progress.active_on(name, day)
+            await _ask(
+                app,
+                [
+                    Ask(name, member, "settle", "day", touched, loud=day == yesterday)
+                    for member in members
+                ],
+                wait=False,
+            )
+            asked += len(members)
+            await app.store.work.close_day(name, day)
+            day += timedelta(days=1)
+    return asked
+
+
+async def _ask(app: App, asks: Iterable[Ask], *, wait: bool) -> None:
+    wanted = list(asks)
+    lanes = await app.store.work.ask(wanted, app.clock())
+    if wait:
+        await asyncio.gather(*(evaluate_lane(app, lane) for lane in lanes))
+    else:
+        await app.queue.ring_lanes(lanes)

@@ -1,0 +1,105 @@
+"""Settle what depends on more than one member's events: team milestones and measured goals."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from core.app import App
+from core.catalogue import Catalogue
+from core.domain.goals import Goal
+from core.domain.milestones import GLOBAL, CollectRule, ThresholdRule
+from core.domain.people import TEAM, Workspace
+from core.domain.periods import Calendar, kind_of
+from core.rules.thresholds import settled
+from core.store.client import Document, plain
+from core.usecases.awarding import Awarding
+from core.usecases.fold import Fold, Step, Watched
+from core.usecases.measure import measure
+
+EVERYTHING = "*"
+
+
+def grant(fold: Fold, catalogue: Catalogue, awarding: Awarding, item: Document) -> None:
+    """Award the trophies that an admin gave, whatever the totals say."""
+    member = item["owner"]
+    for slug in item.get("grants", ()):
+        ever = fold.ever(member)
+        ever["g"] = sorted({*ever.get("g", ()), slug})
+        fold.granted.add(member)
+        fold.causes[member] = given = Step(awarding.now_ms, 0, True, None)
+        for rule in catalogue.rules.values():
+            if isinstance(rule, CollectRule) and rule.label == slug:
+                awarding.collect(member, rule)
+            elif isinstance(rule, ThresholdRule) and slug in {step.label for step in rule.steps}:
+                watched = fold.watch(member, GLOBAL, rule.period, "all", rule.metric)
+                watched.trail = watched.trail or [given]
+
+
+async def settle_groups(
+    app: App,
+    workspace: Workspace,
+    fold: Fold,
+    catalogue: Catalogue,
+    awarding: Awarding,
+    items: Sequence[Document],
+    measured: Iterable[Document],
+) -> None:
+    """Measure the open goals of the items' owners, and the totals of teams that changed."""
+    for item in items:
+        owner = item["owner"]
+        for document in measured:
+            goal = Goal.model_validate(
+                {k: v for k, v in plain(document).items() if k in Goal.model_fields}
+            )
+            if goal.owner == owner and _decided(workspace.calendar, catalogue, goal, awarding.now):
+                current = await measure(app, workspace, goal, awarding.now)
+                awarding.goal(
+                    fold, document, _watched(fold, item, goal, current, awarding), current
+                )
+        if owner.startswith(TEAM):
+            await _team(app, workspace, fold, catalogue, awarding, item)
+
+
+def _decided(calendar: Calendar, catalogue: Catalogue, goal: Goal, now: datetime) -> bool:
+    """Tell whether a goal can be met now: a percentage of a period is known at its end."""
+    if catalogue.metrics[goal.metric].over is None or goal.period_kind in {"30d", "all"}:
+        return True
+    bounds = calendar.bounds(goal.period)
+    return bounds is not None and bounds[1] <= now
+
+
+def _watched(fold: Fold, item: Document, goal: Goal, current: int, awarding: Awarding) -> Watched:
+    owner = item["owner"]
+    document = fold.ever(owner) if goal.member else fold.document(owner, "group", "all")
+    step = Step(awarding.now_ms, current, bool(item["loud"]), None)
+    return Watched(owner, goal.scope, "all", goal.period, goal.metric, 0, document, [step])
+
+
+async def _team(
+    app: App,
+    workspace: Workspace,
+    fold: Fold,
+    catalogue: Catalogue,
+    awarding: Awarding,
+    item: Document,
+) -> None:
+    owner = item["owner"]
+    document = fold.document(owner, "group", "all")
+    names = set(item.get("touched", ()))
+    if EVERYTHING in names:
+        names = {
+            f"{metric}|{key}"
+            for metric, kind in catalogue.teams
+            for key in await app.store.progress.keys(workspace.id, owner, kind)
+        }
+    for name in sorted(names):
+        metric, key = name.split("|", 1)
+        rules = catalogue.teams.get((metric, kind_of(key)), ())
+        if not rules:
+            continue
+        total, latest_ms = await app.store.progress.sum_of(workspace.id, owner, key, metric)
+        step = Step(latest_ms or awarding.now_ms, total, bool(item["loud"]), None)
+        watched = Watched(owner, GLOBAL, kind_of(key), key, metric, 0, document, [step])
+        for rule in rules:
+            held = document.get("a", {}).get(f"{rule.id}|{key}", {})
+            if not settled(rule, held, total):
+                awarding.threshold(fold, rule, watched, total)

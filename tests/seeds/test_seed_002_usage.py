@@ -1,0 +1,158 @@
+"""Seed 002: its examples of use, as a program would run them."""
+
+import aiohttp
+
+from tests.seeds.rows import Row, table
+from tests.seeds.support import CURL, REPS, ask, frames, join, of_type, post, update
+
+
+@table(
+    2,
+    "Quick start and curl",
+    Row("quick-start", "1. Update sales rep stats: milestones achieved", CURL),
+    Row("curl", "curl: the same, and posted again", CURL),
+    Row("curl-numbers", "the same with numbers", {key: int(text) for key, text in CURL.items()}),
+)
+async def test_curl(client: aiohttp.ClientSession, row: Row) -> None:
+    await join(client)
+    answer = await update(client, **row.data)
+    milestones = answer["milestones"]
+    assert sorted(m["value"] for m in of_type(milestones, "revenue")) == [10000, 25000, 50000]
+    assert sorted(m["value"] for m in of_type(milestones, "signups")) == [10, 15, 20, 25]
+    assert sorted(m["title"] for m in of_type(milestones, "bonus_tier")) == [
+        "Bonus Tier 1 Unlocked!",
+        "Bonus Tier 2 Unlocked!",
+        "Bonus Tier 3 Unlocked!",
+    ]
+    assert [m["value"] for m in of_type(milestones, "goal_achieved")] == ["125%"]
+    assert len(milestones) == 3 + 4 + 3 + 1
+    badges = ["Bonus Achiever", "Goal Crusher", "Rising Star", "Sales Rookie", "Top Earner"]
+    assert sorted(badge["name"] for badge in answer["badges"]) == badges
+    again = await update(client, **row.data)
+    assert (again["milestones"], again["badges"]) == ([], [])
+    assert sorted(badge["name"] for badge in again["rep"]["badges"]) == badges
+
+
+@table(2, "Quick start: real time", Row("quick-start-live", "2. Listen for achievements"))
+async def test_listen(client: aiohttp.ClientSession, row: Row) -> None:
+    await join(client)
+    answer = await update(client, **CURL)
+    heard = [f["data"] for f in await frames(client) if f["type"] == "achievement:celebration"]
+    assert heard
+    assert {achievement["milestone"]["id"] for achievement in heard} <= {
+        milestone["id"] for milestone in answer["milestones"]
+    }
+
+
+@table(2, "Example 1: record a new sale", Row("record-sale", "new totals from the current ones"))
+async def test_record_sale(client: aiohttp.ClientSession, row: Row) -> None:
+    """The totals of a sale of $600.50 after $9,500, as JavaScript writes them."""
+    await join(client)
+    rep = (await update(client, monthlyRevenue="9500", monthlySignups="9"))["rep"]
+    answer = await update(
+        client,
+        monthlyRevenue=str(rep["monthlyRevenue"] + 600.5),
+        monthlySignups=str(rep["monthlySignups"] + 1),
+        yearlyRevenue=str(rep["yearlyRevenue"] + 600.5),
+        goalProgress=str((rep["monthlyRevenue"] + 600.5) / 12000 * 100),
+    )
+    assert answer["rep"]["monthlyRevenue"] == answer["rep"]["yearlyRevenue"] == 10100.5
+    assert answer["rep"]["monthlySignups"] == 10
+    assert answer["rep"]["goalProgress"] == 84.17
+    assert [m["title"] for m in of_type(answer["milestones"], "revenue")] == [
+        "$10,000 Revenue Milestone"
+    ]
+    assert [m["title"] for m in of_type(answer["milestones"], "signups")] == [
+        "10 Signups Milestone"
+    ]
+
+
+@table(
+    2,
+    "Example 3: admin bulk update",
+    Row("bulk-results", "results: one answer for each rep"),
+    Row("bulk-all-milestones", "allMilestones: every rep's milestones"),
+    Row("bulk-errors", "(r.milestones || []): a rep that fails spoils nothing"),
+)
+async def test_bulk_update(client: aiohttp.ClientSession, row: Row) -> None:
+    for member in ("1", "2"):
+        await join(client, member)
+    updates = [
+        {"repId": 1, "stats": {"monthlyRevenue": "25000"}},
+        {"repId": 99, "stats": {"monthlyRevenue": "25000"}},
+        {"repId": 2, "stats": {"monthlySignups": "10"}},
+        {"repId": 2, "stats": {"monthlySignups": "ten"}},
+    ]
+    answer = await post(client, f"{REPS}/bulk-update", {"updates": updates})
+    first, unknown, second, wrong = answer["results"]
+    if row.name == "bulk-results":
+        assert (first["success"], first["rep"]["id"]) == (True, 1)
+        assert [badge["name"] for badge in first["badges"]] == ["Rising Star"]
+        assert (second["success"], second["rep"]["monthlySignups"]) == (True, 10)
+    elif row.name == "bulk-all-milestones":
+        assert [m["id"] for m in answer["allMilestones"]] == [
+            m["id"] for result in (first, second) for m in result["milestones"]
+        ]
+        assert {m["id"] for m in answer["allMilestones"]} == {
+            "revenue_10000_2026-11_1",
+            "revenue_25000_2026-11_1",
+            "signups_10_2026-11_2",
+        }
+    else:
+        assert (unknown["repId"], unknown["status"]) == (99, 404)
+        assert unknown["error"] == "Sales rep not found"
+        assert (wrong["repId"], wrong["status"]) == (2, 400)
+        assert wrong["error"] == "Invalid update data"
+        assert (await ask(client, "/api/members/2"))["totals"]["signups"]["month"] == 10
+
+
+_PAYLOAD = (
+    ("userId", "userId: number", 1),
+    ("userName", "userName: string", "Ada"),
+    ("achievementType", "achievementType: 'milestone'", "milestone"),
+    ("title", "title: string", "$10,000 Revenue Milestone"),
+    ("description", "description: string", "Reached $10,000 in monthly revenue!"),
+    ("icon", "icon: string, an emoji", "💰"),
+    ("timestamp", "timestamp: Date", "2026-11-20T15:30:00+00:00"),
+    ("milestone", "milestone: the full milestone object", None),
+)
+
+
+@table(
+    2,
+    "WebSocket events",
+    *(
+        Row(f"{event}-{field}", f"{room}, {says}", (f"achievement:{event}", room, field, value))
+        for event, room in (("earned", "user:1"), ("celebration", "tv-display"))
+        for field, says, value in _PAYLOAD
+    ),
+)
+async def test_achievement_frames(client: aiohttp.ClientSession, row: Row) -> None:
+    """The payloads as the live stream carries them."""
+    kind, room, field, value = row.data
+    await join(client)
+    [milestone] = (await update(client, monthlyRevenue="10000"))["milestones"]
+    [frame] = [f for f in await frames(client) if f["type"] == kind]
+    assert frame["room"] == room
+    found = frame["data"][field]
+    if field == "milestone":
+        assert found == milestone
+    else:
+        assert (found, type(found)) == (value, type(value))
+
+
+@table(
+    2,
+    "WebSocket events: leaderboard:refresh",
+    Row("refresh", "broadcast to all: the sales reps with their updated ranks"),
+)
+async def test_refresh(client: aiohttp.ClientSession, row: Row) -> None:
+    """The frame tells everybody to read the board, and the board has the updated ranks."""
+    await join(client, "1")
+    await join(client, "2", name="Bob")
+    await update(client, "1", monthlyRevenue="100")
+    await update(client, "2", monthlyRevenue="200")
+    [_, frame] = [f for f in await frames(client, times=2) if f["type"] == "leaderboard:refresh"]
+    assert frame["room"] == "all"
+    board = await ask(client, "/api/leaderboard", metric="revenue", period="month")
+    assert [(rep["rank"], rep["member"]) for rep in board["rows"]] == [(1, "2"), (2, "1")]

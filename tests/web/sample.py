@@ -1,0 +1,72 @@
+"""A workspace in the middle of its month: what the examples of the API's endpoints talk about."""
+
+from typing import Any
+
+from core.app import App
+from tests.conftest import NOW
+from tests.core.support import post
+
+PEOPLE = {"ada": ("Ada", "North"), "jonas": ("Jonas", "South"), "1": ("Rosa", "North")}
+IPOD = {"sku": "IPOD2008GREEN", "category": "audio"}
+LUNA = {"character": "luna"}
+
+
+async def sample(app: App) -> None:
+    """Fill the default workspace: three people, two teams, some weeks of work, two keys."""
+    await post(
+        app,
+        _sale("ada", "02T10:00", "4200.00", "2600.00", 42),
+        _sale("ada", "18T16:30", "8051.00", "5100.00", 60),
+        _sale("jonas", "03T09:15", "3100.00", "2000.00", 25),
+        _sale("jonas", "19T11:45", "990.50", "600.00", 8),
+        _sale("1", "10T14:00", "5400.00", "3300.00", 30),
+        _count("ada", "18T17:00", {"visits": 40, "signups": 12}),
+        _count("jonas", "19T12:00", {"visits": 25, "signups": 4}),
+        _count("ada", "19T08:00", {"images": 20, "videos": 3, "messages": 120}, LUNA),
+        _count("jonas", "20T08:00", {"images": 6, "messages": 35}, LUNA),
+    )
+    for name, scope in (("shop", "ingest"), ("lobby", "display")):
+        await _key(app, name, scope)
+
+
+def _sale(member: str, when: str, revenue: str, cost: str, units: int) -> dict[str, Any]:
+    metrics = {"revenue": revenue, "cost": cost, "units": units}
+    ticker = {"order_id": f"{member}-{when[:2]}", "product": "IPod Nano", "country": "US"}
+    return _event(member, when, "order", metrics, IPOD) | {"currency": "USD", "ticker": ticker}
+
+
+def _count(
+    member: str, when: str, metrics: dict[str, int], scope: dict[str, str] | None = None
+) -> dict[str, Any]:
+    return _event(member, when, "count", metrics, scope or {})
+
+
+def _event(
+    member: str, when: str, kind: str, metrics: dict[str, Any], scope: dict[str, str]
+) -> dict[str, Any]:
+    name, team = PEOPLE[member]
+    return {
+        "id": f"{kind}-{member}-{when}",
+        "source": "till",
+        "type": kind,
+        "member": member,
+        "member_name": name,
+        "team": team,
+        "occurred_at": f"{NOW:%Y-%m}-{when}:00Z",
+        "metrics": metrics,
+        "scope": scope,
+    }
+
+
+async def _key(app: App, name: str, scope: str) -> None:
+    """Make a key of a known id: examples name `shop-key` and `lobby-display`."""
+    await app.mongo_db["keys"].insert_one(
+        {
+            "_id": f"sample-{name}",
+            "ws": "default",
+            "id": f"{name}-{'key' if scope != 'display' else scope}",
+            "name": name,
+            "scope": scope,
+            "created_at": NOW,
+        }
+    )
