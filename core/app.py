@@ -25,10 +25,13 @@ from core.store.goals import Goals
 from core.store.imports import Imports
 from core.store.keys import Keys
 from core.store.lanes import Lanes
+from core.store.ledger import Ledger
 from core.store.measures import Measures
 from core.store.members import Members, Workspaces
 from core.store.progress import ProgressReader
+from core.store.roster import Roster
 from core.store.targets import Deliveries, Targets
+from core.store.teams import Teams
 from core.store.work import Work
 
 WORKSPACE_TTL_S = 1.0
@@ -54,6 +57,9 @@ class Store:
         self.chats = Chats(db)
         self.targets = Targets(db)
         self.deliveries = Deliveries(db)
+        self.roster = Roster(db)
+        self.teams = Teams(db)
+        self.ledger = Ledger(db)
         self.audit = Audit(db)
         self.keys = Keys(db)
         self.imports = Imports(db)
@@ -89,9 +95,7 @@ class App:
             return with_own(workspace.currency, workspace.locale, (), ())
         kept = self._catalogues.get(workspace.id)
         if kept is None or kept[0] is not workspace:
-            made = with_own(
-                workspace.currency, workspace.locale, workspace.rules, workspace.paused
-            )
+            made = with_own(workspace.currency, workspace.locale, workspace.rules, workspace.paused)
             self._catalogues[workspace.id] = kept = workspace, made
         return kept[1]
 
@@ -112,6 +116,11 @@ class App:
             found = kept[1]
         self._workspaces[workspace] = time.monotonic(), found
         return found
+
+    async def change_workspace(self, workspace: str, **fields: Any) -> Workspace:
+        """Set fields of a workspace and return it as it is now."""
+        await self.store.workspaces.change(workspace, **fields)
+        return await self.workspace_now(workspace)
 
     async def save_workspace(self, workspace: Workspace) -> None:
         """Write a workspace and use it from now on."""

@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = "text"
     tenancy: Literal["single", "many"] = "single"
     demo: bool = False
+    rate_limit: int = Field(default=600, ge=0)  # changes a minute and key; 0 is no limit
 
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None

@@ -16,7 +16,9 @@ from web.api.registry import MODULES
 from web.auth import LOOPBACK
 from web.body import LARGEST_BODY
 from web.errors import errors
+from web.limits import LIMITS, Limits, strangers
 from web.live import Hub
+from web.metrics import METRICS, Metrics, measured
 from web.pages import docs, tv
 from web.reference import REFERENCE, Reference
 from web.state import APP, HUB
@@ -26,8 +28,12 @@ SHUTDOWN_S = 5.0
 
 def application(app: App) -> web.Application:
     """Build the application around an open App."""
-    made = web.Application(middlewares=[headers, errors], client_max_size=LARGEST_BODY)
+    made = web.Application(
+        middlewares=[measured, headers, errors, strangers], client_max_size=LARGEST_BODY
+    )
     made[APP] = app
+    made[METRICS] = Metrics()
+    made[LIMITS] = Limits(app.settings.rate_limit, app.clock)
     made[HUB] = Hub(app)
     made[assets.ASSETS] = assets.Assets()
     made[live.SOCKETS] = set[web.WebSocketResponse]()

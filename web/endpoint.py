@@ -11,6 +11,8 @@ from core.errors import from_validation
 from core.store.keys import Scope
 from web.auth import guarded
 from web.body import read_json
+from web.limits import LIMITS
+from web.state import APP, CALLER
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -62,7 +64,15 @@ class Endpoint:
             return web.get(self.path, handler)  # answers HEAD as well
         return web.route(self.method, self.path, handler)
 
+    @property
+    def limited(self) -> bool:
+        """Whether callers may use this only so often: changes may, but not what ingests."""
+        return self.method != "GET" and self.scope in {"read", "admin"}
+
     async def _read(self, request: web.Request) -> web.StreamResponse:
+        if self.limited and not request.app[APP].settings.demo:
+            caller = request[CALLER]
+            request.app[LIMITS].take(f"key {caller.workspace} {caller.id}")
         if self.query is not None:
             given = dict(request.query)
             if self.scope == "display":

@@ -8,6 +8,7 @@ from aiohttp.typedefs import Handler
 from core.errors import Forbidden, InvalidInput, LaurelsError, NotFound, Unavailable
 from core.store.client import is_away
 from web.auth import Unauthorized
+from web.limits import TooMany
 from web.state import APP
 
 _STATUS: dict[type[LaurelsError], int] = {
@@ -55,6 +56,10 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         return await handler(request)
     except InvalidInput as error:
         return problem(400, error.message, [error.detail()])
+    except TooMany as error:
+        answer = problem(429, error.message)
+        answer.headers["Retry-After"] = str(error.after_s)
+        return answer
     except LaurelsError as error:
         return problem(_STATUS.get(type(error), 400), error.message)
     except web.HTTPException as error:

@@ -56,6 +56,11 @@ class Hub:
         self._cursors: dict[str, str] = {}
         self._somebody = asyncio.Event()
 
+    @property
+    def watching(self) -> int:
+        """How many screens follow."""
+        return sum(map(len, self._clients.values()))
+
     @contextlib.asynccontextmanager
     async def watch(self, workspace: str, rooms: frozenset[str] | None) -> AsyncIterator[Client]:
         """Register a client for as long as the context is open."""

@@ -45,6 +45,7 @@ _PROBLEMS: dict[int, tuple[str, str]] = {
     404: ("NotFound", "What the path names is not there."),
     413: ("TooLarge", "The body is too large."),
     415: ("NotJson", "The body is not JSON."),
+    429: ("TooMany", "Too many changes in a minute; `Retry-After` says how long to wait."),
     503: ("Unavailable", "MongoDB does not answer; nothing was changed. Try again."),
 }
 _DETAIL = {
@@ -162,6 +163,7 @@ def problems(endpoint: Endpoint) -> list[int]:
         404: "{" in endpoint.path,
         413: takes,
         415: takes,
+        429: endpoint.limited,
         503: endpoint.scope is not None,
     }
     return [status for status, possible in found.items() if possible]

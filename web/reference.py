@@ -161,17 +161,20 @@ class Reference:
             return json.dumps(schema["const"])
         if schema.get("format") in {"date-time", "date"}:
             return {"date-time": "time", "date": "date"}[schema["format"]]
-        kind = schema.get("type", "any")
+        kind: str | list[str] = schema.get("type", "anything")
+        if isinstance(kind, list):
+            return " or ".join(self._type({"type": each}) for each in kind if each != "null")
         if kind == "array":
             return f"list of {self._type(schema.get('items', {}))}"
-        return {"integer": "whole number", "boolean": "true or false"}.get(kind, str(kind))
+        return _KINDS.get(kind, kind)
 
 
+_KINDS: dict[str, str] = {"integer": "whole number", "boolean": "true or false"}
 REFERENCE = web.AppKey("reference", Reference)
 
 
 def _choices(schema: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return what a value may be, without null."""
+    """Return what a value may be, but for null."""
     for kind in ("anyOf", "oneOf"):
         if kind in schema:
             return [each for each in schema[kind] if each.get("type") != "null"]
@@ -185,10 +188,8 @@ def _words(text: str | None, schema: dict[str, Any]) -> str:
     least, most = inner.get("minimum"), inner.get("maximum")
     if least is not None and most is not None:
         said.append(f"{least:,.0f} to {most:,.0f}.")
-    if "maxLength" in inner:
-        said.append(f"At most {inner['maxLength']} characters.")
     if "default" in schema:
-        said.append(f"Unless given: {json.dumps(schema['default'], ensure_ascii=False)}.")
+        said.append(f"Default: {json.dumps(schema['default'], ensure_ascii=False)}.")
     return " ".join(said)
 
 

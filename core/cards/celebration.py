@@ -34,7 +34,7 @@ class Celebration(BaseModel):
         """Return the sentence in parts, for a screen that sets them apart."""
         return {
             "name": self.name,
-            "verb": f"has {self.lead}" if self.lead.startswith("reached") else self.lead,
+            "verb": self.lead if self.lead.startswith("entered") else f"has {self.lead}",
             "highlight": self.highlight,
             "rest": self.when_now,
         }

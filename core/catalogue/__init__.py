@@ -91,6 +91,12 @@ def with_own(
     return _catalogue(metrics, all_rules | made, trophies, paused)
 
 
+def only(catalogue: Catalogue, rule: Rule) -> Catalogue:
+    """Return a catalogue with one rule (and that for goals), to try it by itself."""
+    rules = {catalogue.goal.id: catalogue.goal, rule.id: rule}
+    return _catalogue(catalogue.metrics, rules, (), ())
+
+
 @lru_cache(maxsize=64)
 def _shipped(
     currency: str, locale: str

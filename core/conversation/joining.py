@@ -65,8 +65,7 @@ async def _create(app: App, workspace: Workspace, request: Request, identity: Id
         identities=(identity,),
         created_at=app.clock(),
     )
-    await app.store.members.create([member])
-    return member
+    return await app.store.members.join(member)
 
 
 async def _is_admin(app: App, workspace: Workspace, request: Request) -> bool:

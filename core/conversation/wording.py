@@ -3,8 +3,9 @@
 from typing import TYPE_CHECKING
 
 from core.cards import Action, Card, Paragraph, Progress, Text, bold, code, muted, text
-from core.domain.goals import Goal, GoalProgress, Status
+from core.domain.goals import ROLLING, Goal, GoalProgress, Status, adds_up, window
 from core.domain.metrics import Metric
+from core.domain.milestones import GLOBAL
 from core.domain.wording import STATUS, period_name
 from core.errors import LaurelsError
 
@@ -23,10 +24,12 @@ EXAMPLE_GOAL = "goal set revenue 50k monthly"
 
 
 def goal_title(context: "Context", goal: Goal) -> str:
-    """Name a goal: "$50,000 revenue in November" or "25 signups this week"."""
+    """Name a goal: "$50,000 revenue in November" or "25 units of NANO this week"."""
     metric = context.catalogue.metrics[goal.metric]
     figure = context_figure(context, metric, goal.target)
-    noun = metric.title.lower() if metric.unit == "money" else metric.many
+    noun = metric.many or metric.title.lower()
+    if goal.scope != GLOBAL:
+        noun = f"{noun} of {goal.scope.split(':', 1)[1]}"
     return f"{figure} {noun} {_when(context, goal)}".strip()
 
 
@@ -50,6 +53,13 @@ def standing(context: "Context", goal: Goal, progress: GoalProgress) -> Text:
             f"It ended at {current} ({percent}), {figure(progress.remaining)} short. "
             "Set the next one when you are ready."
         )
+    now, calendar = context.app.clock(), context.workspace.calendar
+    span = window(goal.period, calendar, now)
+    if span is not None and calendar.local_date(now) < span[0]:
+        return text(f"It has not begun yet; {progress.days} days are ahead.")
+    if goal.period == ROLLING or not adds_up(metric):
+        short = f"; {figure(progress.remaining)} are missing" if progress.remaining else ""
+        return text(f"You are at {current} ({percent}), {STATUS[progress.status].lower()}{short}.")
     a_day = f"{figure(_rounded(metric, progress.per_day, context))} a day"
     if progress.status == "off_track":
         behind = figure(_rounded(metric, progress.behind_by, context))
@@ -150,8 +160,10 @@ def _when(context: "Context", goal: Goal) -> str:
     calendar, locale = context.workspace.calendar, context.workspace.locale
     if goal.period_kind == "all":
         return "in all"
-    if goal.period_kind in {"day", "week"} and calendar.key(goal.period_kind, now) == goal.period:
+    if goal.period in {calendar.key("day", now), calendar.key("week", now)}:
         return "today" if goal.period_kind == "day" else "this week"
+    if goal.period_kind == "custom":
+        return f"from {period_name(goal.period, calendar, now, locale)}"
     word = "on" if goal.period_kind == "day" else "in"
     return f"{word} {period_name(goal.period, calendar, now, locale)}"
 

@@ -1,13 +1,14 @@
 """Periods and metrics as people say them."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from babel.dates import format_date
 
 from core.domain.goals import Status
 from core.domain.metrics import Metric
-from core.domain.periods import Calendar, kind_of
+from core.domain.periods import Calendar, is_custom, kind_of
 
+ROLLING = "30d"  # the key of a goal for the last 30 days
 STATUS: dict[Status, str] = {
     "met": "Met",
     "on_track": "On track",
@@ -24,8 +25,21 @@ _THIS = {
 }
 
 
+def _date(day: str, now: datetime, locale: str) -> str:
+    pattern = "d MMMM" if day[:4] == str(now.year) else "d MMMM y"
+    return str(format_date(date.fromisoformat(day), pattern, locale=locale))
+
+
 def period_name(key: str, calendar: Calendar, now: datetime, locale: str = "en_US") -> str:
-    """Name a period: "November", "November 2025", "20 November", "week 47", "Q4 2026"."""
+    """Name a period: "November", "November 2025", "20 November", "week 47", "Q4 2026".
+
+    Also the two a goal may have besides: "the last 30 days", "3 November to 20 November".
+    """
+    if key == ROLLING:
+        return "the last 30 days"
+    if is_custom(key):
+        first, last = key.split("/")
+        return f"{_date(first, now, locale)} to {_date(last, now, locale)}"
     kind = kind_of(key)
     days = calendar.days(key)
     if days is None:
@@ -47,6 +61,9 @@ def period_name(key: str, calendar: Calendar, now: datetime, locale: str = "en_U
 
 def in_period(key: str, calendar: Calendar, now: datetime, locale: str = "en_US") -> str:
     """Say when, after a verb: "in November", "on 20 November", "" for all time."""
+    if key == ROLLING or is_custom(key):
+        word = "in" if key == ROLLING else "from"
+        return f"{word} {period_name(key, calendar, now, locale)}"
     kind = kind_of(key)
     if kind == "all":
         return ""
@@ -56,6 +73,8 @@ def in_period(key: str, calendar: Calendar, now: datetime, locale: str = "en_US"
 
 def this_period(key: str, calendar: Calendar, now: datetime, locale: str = "en_US") -> str:
     """Say when on a screen that shows now: "this month", else as `in_period`."""
+    if key == ROLLING or is_custom(key):
+        return in_period(key, calendar, now, locale)
     kind = kind_of(key)
     if calendar.key(kind, now) == key:
         return _THIS[kind]

@@ -1,12 +1,47 @@
 """Milestone history and the ledger, read."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from core.domain.milestones import Award, Family
 from core.domain.points import LedgerEntry
 from core.store.client import Database, Document, plain
 from core.store.evaluation import AWARDS
+
+
+@dataclass(frozen=True)
+class Which:
+    """Which awards to list; None asks for all.
+
+    owners: members' ids, and `team:<team>` for a team's own. since, until: when they were achieved,
+    half-open. revoked, backdated: only those that are, or only those that are not.
+    """
+
+    owners: Sequence[str] | None = None
+    type: str | None = None
+    metric: str | None = None
+    scope: str | None = None
+    period: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    revoked: bool | None = None
+    backdated: bool | None = None
+
+    def match(self) -> Document:
+        """Return the condition."""
+        exact = {name: getattr(self, name) for name in ("type", "metric", "scope", "period")}
+        match: Document = {name: value for name, value in exact.items() if value is not None}
+        if self.owners is not None:
+            match["member"] = {"$in": list(self.owners)}
+        achieved = {"$gte": self.since, "$lt": self.until}
+        if any(achieved.values()):
+            match["achieved_at"] = {name: at for name, at in achieved.items() if at is not None}
+        if self.revoked is not None:
+            match["revoked_at"] = {"$ne": None} if self.revoked else None
+        if self.backdated is not None:
+            match["backdated"] = self.backdated
+        return match
 
 
 class Awards:
@@ -24,9 +59,11 @@ class Awards:
         before: tuple[datetime, str] | None = None,
         *,
         loud_only: bool = False,
+        which: Which | None = None,
+        families: Sequence[Family] = ("milestone",),
     ) -> list[Award]:
         """Return awards, newest first, after a cursor of (recorded_at, key)."""
-        match: Document = {"ws": workspace}
+        match: Document = {"ws": workspace, **(which.match() if which else {})}
         if member is not None:
             match["member"] = member
         if loud_only:
@@ -37,7 +74,14 @@ class Awards:
                 {"recorded_at": {"$lt": recorded_at}},
                 {"recorded_at": recorded_at, "_id": {"$lt": key}},
             ]
-        found = self._awards.find(match).sort([("recorded_at", -1), ("_id", -1)]).limit(limit)
+        newest: list[Document] = [
+            {"$match": match},
+            {"$sort": {"recorded_at": -1, "_id": -1}},
+            {"$limit": limit},
+        ]
+        first, *others = (AWARDS[family] for family in families)
+        unions = [{"$unionWith": {"coll": name, "pipeline": newest}} for name in others]
+        found = self._db[first].aggregate([*newest, *unions, *(newest[1:] if unions else [])])
         return [_award(document) async for document in found]
 
     async def many(self, keys: Sequence[str]) -> list[Award]:
@@ -78,11 +122,10 @@ class Awards:
         awards = [_award(document) async for document in found]
         return sorted(awards, key=lambda award: (-award.weight, -award.at, award.key))
 
-    async def count_silent(self, workspace: str, since: datetime) -> int:
-        """Return how many awards were recorded without being announced since an instant."""
-        return await self._awards.count_documents(
-            {"ws": workspace, "backdated": True, "recorded_at": {"$gte": since}}
-        )
+    async def count_silent(self, workspace: str, since: datetime, rule: str | None = None) -> int:
+        """Return how many awards (of a rule) were recorded unannounced since an instant."""
+        match = {"ws": workspace, "backdated": True, "recorded_at": {"$gte": since}}
+        return await self._awards.count_documents(match | ({"rule": rule} if rule else {}))
 
 
 class Points:

@@ -1,6 +1,6 @@
 """Events: accepted once, marked when applied."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 
 from pymongo.errors import BulkWriteError
@@ -62,6 +62,46 @@ class Events:
         )
         return await found.to_list(None)
 
+    async def history(self, workspace: str, limit: int) -> AsyncIterator[Document]:
+        """Go through everything that counts, member by member."""
+        found = self._events.find(
+            {"ws": workspace, "state": "applied"}, {"fp": 0, "ticker": 0}, batch_size=2_000
+        )
+        async for event in found.sort([("member", 1), ("on", 1)]).limit(limit):
+            yield event
+
+    async def counts_of(self, workspace: str, members: Sequence[str]) -> dict[str, int]:
+        """Return how many events each member has."""
+        rows = await self._events.aggregate(
+            [
+                {"$match": {"ws": workspace, "member": {"$in": list(members)}}},
+                {"$group": {"_id": "$member", "count": {"$sum": 1}}},
+            ]
+        ).to_list(None)
+        return {row["_id"]: row["count"] for row in rows}
+
+    async def get(self, workspace: str, source: str, name: str) -> Document | None:
+        """Return an event by its source's id."""
+        return await self._events.find_one({"ws": workspace, "source": source, "id": name})
+
+    async def corrections_of(self, event: Document) -> list[Document]:
+        """Return the corrections that name an event, the oldest first."""
+        found = self._events.find(
+            {"ws": event["ws"], "source": event["source"], "corrects": event["id"]}
+        )
+        return await found.sort("_id", 1).to_list(None)
+
+    async def void(self, event: Document) -> None:
+        """Let an event and its corrections count no longer."""
+        await self._events.update_many(
+            {
+                "ws": event["ws"],
+                "source": event["source"],
+                "$or": [{"id": event["id"]}, {"corrects": event["id"]}],
+            },
+            {"$set": {"state": "void"}},
+        )
+
     async def originals(self, corrections: Sequence[Document]) -> dict[tuple[str, ...], Document]:
         """Return the events that corrections name, by (workspace, source, id)."""
         if not corrections:
@@ -119,9 +159,13 @@ class Events:
         )
         return found is not None
 
+    async def accepted_count(self) -> int:
+        """Return about how many events were ever accepted, from the collection's own count."""
+        return int(await self._events.estimated_document_count())
+
     async def pending_count(self) -> int:
         """Return how many events wait to be applied."""
-        return await self._events.count_documents({"state": "pending"})
+        return await self._events.count_documents({"state": "pending"}, hint="lane_1__id_1")
 
     async def people(self, workspace: str, source: str) -> int:
         """Return how many members a source has told of."""

@@ -66,10 +66,7 @@ class Goals:
                     await self._insert(session, successor)
             return True
 
-        try:
-            done: bool = await self._transaction(write)
-        except DuplicateKeyError:  # set by the owner at this very moment
-            done = await self._transaction(write)
+        done: bool = await self._transaction(write)
         return done
 
     async def change(self, goal: Goal, **fields: Any) -> Goal | None:
@@ -212,9 +209,13 @@ class Goals:
         )
 
     async def _transaction(self, write: Any) -> Any:
+        """Run a transaction; once more where another set the same goal at this very moment."""
         with away("MongoDB"):
             async with await self._db.client.start_session() as session:
-                return await session.with_transaction(write)
+                try:
+                    return await session.with_transaction(write)
+                except DuplicateKeyError:
+                    return await session.with_transaction(write)
 
 
 def _same(goal: Goal) -> Document:

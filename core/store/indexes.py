@@ -1,6 +1,7 @@
 """The indexes, made at start-up; making one that exists costs nothing."""
 
 from pymongo import DESCENDING, IndexModel
+from pymongo.collation import Collation
 
 from core.domain.events import SCOPE_KINDS
 from core.store.client import Database
@@ -11,7 +12,7 @@ INDEXES: dict[str, list[IndexModel]] = {
     "events": [
         IndexModel([("ws", 1), ("source", 1), ("id", 1)], unique=True),
         IndexModel([("lane", 1), ("_id", 1)], partialFilterExpression={"state": "pending"}),
-        IndexModel([("corrects", 1)], partialFilterExpression={"state": "waiting"}),
+        IndexModel([("corrects", 1)], partialFilterExpression={"corrects": {"$exists": True}}),
         IndexModel([("ws", 1), ("member", 1), ("on", 1)]),
         IndexModel([("ws", 1), ("sale", 1), ("_id", DESCENDING)]),
         *(
@@ -26,6 +27,14 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel(
             [("ws", 1), ("identities.platform", 1), ("identities.account", 1), ("identities.id", 1)]
         ),
+        # Somebody elsewhere is one member here; another order of fields than the one above.
+        IndexModel(
+            [("ws", 1), *((f"identities.{part}", 1) for part in ("platform", "id", "account"))],
+            unique=True,
+            partialFilterExpression={"identities.id": {"$exists": True}},
+        ),
+        IndexModel([("ws", 1), ("name", 1), ("_id", 1)], collation=Collation("en")),
+        IndexModel([("merging", 1)], partialFilterExpression={"merging": {"$type": "date"}}),
         IndexModel([("ws", 1), ("team", 1)]),
         IndexModel([("ws", 1)], name="hidden", partialFilterExpression={"hidden": True}),
         IndexModel(
@@ -68,12 +77,15 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel([("awards", 1)], partialFilterExpression={"kind": "celebration"}),
     ],
     "user_badges": [
+        IndexModel([("ws", 1), ("recorded_at", DESCENDING), ("_id", DESCENDING)]),
         IndexModel([("ws", 1), ("member", 1), ("recorded_at", DESCENDING), ("_id", DESCENDING)]),
     ],
     "user_trophies": [
+        IndexModel([("ws", 1), ("recorded_at", DESCENDING), ("_id", DESCENDING)]),
         IndexModel([("ws", 1), ("member", 1), ("recorded_at", DESCENDING), ("_id", DESCENDING)]),
         IndexModel([("ws", 1), ("threshold", 1)]),
     ],
+    "backfills": [IndexModel([("ws", 1)])],
     "work": [IndexModel([("lane", 1), ("asked_at", 1)]), IndexModel([("ws", 1), ("kind", 1)])],
     "archives": [
         IndexModel([("ws", 1), ("closed_at", DESCENDING), ("_id", DESCENDING)]),
@@ -86,6 +98,9 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel([("ws", 1), ("at", DESCENDING), ("_id", DESCENDING)]),
         IndexModel([("ws", 1), ("subject", 1), ("at", DESCENDING), ("_id", DESCENDING)]),
     ],
+    "teams": [IndexModel([("ws", 1)])],
+    "link_codes": [IndexModel([("ws", 1), ("member", 1)])],
+    "link_tries": [IndexModel([("ws", 1)])],
     "targets": [IndexModel([("ws", 1), ("platform", 1)], unique=True)],
 }
 

@@ -90,6 +90,13 @@ class Lanes:
         if result.matched_count != 1:
             raise LeaseLost(f"lane {lease.lane}")
 
+    async def extend(self, lease: Lease) -> None:
+        """Keep a lane for longer, as long as nobody else took it."""
+        await self._lanes.update_one(
+            {"_id": lease.lane, "token": lease.token},
+            [{"$set": {"until": {"$add": ["$$NOW", LEASE_MS]}}}],
+        )
+
     async def release(self, lease: Lease) -> None:
         """Give a lane back, its outbox done."""
         await self._give_back(lease, {"until": None, "after": None})

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from pymongo.errors import BulkWriteError
+from pymongo.errors import BulkWriteError, DuplicateKeyError
 
+from core.domain.milestones import CustomRule
 from core.domain.people import TEAM, Identity, Member, Team, Workspace, is_owner, owner
+from core.domain.periods import PERIOD_KINDS
 from core.store.client import Database, Document, away, plain, stored
 from core.store.evaluation import member_id
 from core.store.events import DUPLICATE_KEY
@@ -15,6 +17,7 @@ class Workspaces:
     """The tenants."""
 
     def __init__(self, db: Database) -> None:
+        self._db = db
         self._workspaces = db["workspaces"]
 
     async def get(self, workspace: str) -> Workspace:
@@ -27,6 +30,39 @@ class Workspaces:
         """Write a workspace."""
         fields = stored(workspace.model_dump())
         await self._workspaces.replace_one({"_id": workspace.id}, fields, upsert=True)
+
+    async def counts_money(self, workspace: str, metrics: Iterable[str]) -> bool:
+        """Tell whether any event says an amount of money, or any goal is about one."""
+        names = list(metrics)
+        said = [f"m.{name}" for name in names]
+        said += [f"set.{kind}.{name}" for kind in PERIOD_KINDS for name in names]
+        either = [{field: {"$exists": True}} for field in said]
+        with away("MongoDB"):
+            goal = await self._db["goals"].find_one(
+                {"ws": workspace, "metric": {"$in": names}, "cancelled_at": None}, {"_id": 1}
+            )
+            event = goal or await self._db["events"].find_one(
+                {"ws": workspace, "$or": either}, {"_id": 1}
+            )
+        return event is not None
+
+    async def change(self, workspace: str, **fields: Any) -> None:
+        """Set fields of a workspace, whether it was ever written or not."""
+        await self._workspaces.update_one({"_id": workspace}, {"$set": fields}, upsert=True)
+
+    async def swap_rules(self, workspace: Workspace, rules: tuple[CustomRule, ...]) -> bool:
+        """Put new rules in place of those a workspace has; False when they changed meanwhile."""
+        before = [rule.model_dump() for rule in workspace.rules]
+        match: Document = {"_id": workspace.id, "rules": before}
+        if not before:
+            match["rules"] = {"$in": [None, []]}
+        try:
+            result = await self._workspaces.update_one(
+                match, {"$set": {"rules": [rule.model_dump() for rule in rules]}}, upsert=True
+            )
+        except DuplicateKeyError:
+            return False
+        return result.matched_count == 1 or result.upserted_id is not None
 
 
 class Members:
@@ -98,7 +134,7 @@ class Members:
         """Add members, leaving those that exist as they are."""
         if not members:
             return
-        documents = [_document(member) for member in members]
+        documents = [to_document(member) for member in members]
         with away("MongoDB"):
             try:
                 await self._members.insert_many(documents, ordered=False)
@@ -127,7 +163,7 @@ class Members:
         owners = {name for name in wanted if is_owner(name)}
         ids = [member_id(workspace, member) for member in wanted - owners]
         people = {
-            document["member"]: _member(document)
+            document["member"]: from_document(document)
             async for document in self._members.find({"_id": {"$in": ids}})
         }
         return people | await self._owners(workspace, owners) if owners else people
@@ -149,7 +185,21 @@ class Members:
         found = await self._members.find_one(
             {"ws": workspace, "identities": {"$elemMatch": identity.model_dump()}}
         )
-        return _member(found) if found else None
+        return from_document(found) if found else None
+
+    async def join(self, member: Member) -> Member:
+        """Add somebody by their first identity and return who they are.
+
+        Where their id is taken by somebody else, such as one whose identity was taken away or who
+        was erased, they get another: `slack-T1-U1-2`.
+        """
+        number, found = 1, None
+        while found is None:
+            name = member.id if number == 1 else f"{member.id}-{number}"
+            await self.create([member.model_copy(update={"id": name})])
+            found = await self.identified(member.workspace, member.identities[0])
+            number += 1
+        return found
 
     async def of_team(self, workspace: str, team: str) -> list[str]:
         """Return the ids of a team's members."""
@@ -198,7 +248,8 @@ def _by_source(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return grouped
 
 
-def _document(member: Member) -> Document:
+def to_document(member: Member) -> Document:
+    """Return a member as it is stored."""
     fields = member.model_dump()
     return {
         "_id": member_id(member.workspace, member.id),
@@ -208,6 +259,7 @@ def _document(member: Member) -> Document:
     }
 
 
-def _member(document: Document) -> Member:
+def from_document(document: Document) -> Member:
+    """Return a stored member."""
     fields = {**document, "id": document["member"], "workspace": document["ws"]}
     return Member.model_validate(fields)

@@ -158,3 +158,19 @@ class Work:
             {"$max": {"next": day.isoformat()}, "$setOnInsert": {"ws": workspace, "kind": "days"}},
             upsert=True,
         )
+
+    async def begin_backfill(self, workspace: str, rule: str, title: str, now: datetime) -> None:
+        """Note that a rule is being given to those who earned it already."""
+        await self._db["backfills"].update_one(
+            {"_id": join_id(workspace, rule)},
+            {"$set": {"ws": workspace, "rule": rule, "title": title, "since": now}},
+            upsert=True,
+        )
+
+    async def backfills(self) -> list[Document]:
+        """Return the backfills whose summary is not posted yet."""
+        return await self._db["backfills"].find().to_list(None)
+
+    async def end_backfill(self, name: str) -> bool:
+        """Take a backfill off; tells whether this call did it."""
+        return (await self._db["backfills"].delete_one({"_id": name})).deleted_count == 1

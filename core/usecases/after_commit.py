@@ -20,8 +20,9 @@ from core.store.evaluation import Batch
 from core.store.progress import Entry, place, progress_id, totals
 from core.usecases.celebrate import celebrate, current_totals
 from core.usecases.decisions import Decisions
-from core.usecases.fold import Applied, Fold
+from core.usecases.fold import Fold
 from core.usecases.milestones import milestone_shape, seed_id
+from core.usecases.watched import Applied
 
 MOST_SALES = 100
 EVERY = "*"  # in place of a board's key: every board of the member

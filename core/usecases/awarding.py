@@ -21,7 +21,8 @@ from core.rules.ranks import entered_top
 from core.rules.thresholds import changes, crossing, settled
 from core.store.client import Document
 from core.usecases.decisions import Decisions, instant
-from core.usecases.fold import Fold, Step, Watched
+from core.usecases.fold import Fold
+from core.usecases.watched import Step, Watched
 
 _PERIOD_WORD: dict[GoalPeriod, str] = {
     "day": "Daily",

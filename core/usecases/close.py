@@ -12,6 +12,7 @@ import asyncio
 from collections.abc import Awaitable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from core.app import App
 from core.domain.metrics import Metric
@@ -23,7 +24,7 @@ from core.store.archives import GRACE, Archive, ArchivedRow, Busy, Pointer
 from core.store.client import is_away
 from core.store.progress import score_of
 from core.usecases.audit import note
-from core.usecases.leaderboards import closed_board
+from core.usecases.leaderboards import archived_rows, closed_board
 
 CLOSING_KINDS: tuple[PeriodKind, ...] = tuple(kind for kind in PERIOD_KINDS if kind != "all")
 LOOK_AGAIN = timedelta(minutes=1)
@@ -50,6 +51,45 @@ async def close_periods(app: App) -> int:
     for opened in await archives.due_again(now, MOST_AT_ONCE):
         archived += await _tolerantly(app, opened.workspace, _close_again(app, opened, now)) or 0
     return archived
+
+
+async def closed_boards(
+    app: App,
+    workspace: Workspace,
+    *,
+    metric: str | None = None,
+    kind: PeriodKind | None = None,
+    limit: int = 50,
+    before: tuple[datetime, str] | None = None,
+) -> tuple[list[dict[str, Any]], tuple[datetime, str] | None]:
+    """Return closed boards with their winners, the latest first, and where the next page begins.
+
+    Winners who hide now are left out. Raises InvalidInput for an unknown metric.
+    """
+    known = app.catalogue(workspace).metrics
+    if metric is not None and metric not in known:
+        raise InvalidInput("metric", metric, f"is not a metric; known are {', '.join(known)}")
+    found = await app.store.archives.listed(
+        workspace.id, metric=metric, kind=kind, limit=limit + 1, before=before
+    )
+    shown = found[:limit]
+    names = {row.member for archive in shown for row in archive.winners}
+    members = await app.store.members.many(workspace.id, names)
+    items = [
+        {
+            "metric": archive.metric,
+            "period": archive.key,
+            "kind": archive.kind,
+            "start": archive.start.isoformat(),
+            "end": archive.end.isoformat(),
+            "closed_at": archive.closed_at.isoformat() if archive.closed_at else None,
+            "total": archive.total,
+            "winners": archived_rows(known[archive.metric], archive, archive.winners, members),
+        }
+        for archive in shown
+    ]
+    last = shown[-1] if len(found) > limit else None
+    return items, (last.closed_at, last.id) if last and last.closed_at else None
 
 
 async def reopen(

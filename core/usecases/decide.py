@@ -19,11 +19,13 @@ from core.store.work import Ask, Todo
 from core.usecases.after_commit import left_to_do
 from core.usecases.awarding import Awarding, rules_held
 from core.usecases.decisions import Decisions
-from core.usecases.fold import Applied, Fold
+from core.usecases.fold import Fold
 from core.usecases.settle import grant, settle_groups
-from core.usecases.streaks import settle_days, settle_streaks
+from core.usecases.streaks import CLOSED, settle_days, settle_streaks
+from core.usecases.watched import Applied
 
 ANNOUNCED_WITHIN = timedelta(hours=24)
+BREATH = 1_000
 
 
 async def decide(
@@ -54,8 +56,10 @@ async def decide(
         raise Stale("goals")
     batch.corrected = [waiting["_id"] for waiting in released]
     batch.lanes = sorted({waiting["lane"] for waiting in released})
-    for item in applied:
+    for index, item in enumerate(applied):
         fold.add(item)
+        if index % BREATH == BREATH - 1:
+            await asyncio.sleep(0)  # so that the lease can be kept
     _after_reset(fold, catalogue)
     awarding = Awarding(workspace, catalogue, batch.now)
     for asked in todo.settles:
@@ -93,6 +97,9 @@ async def _applicable(
             if original is None:
                 batch.waiting.append(event["_id"])
                 continue
+            if original["state"] == "void":
+                batch.placed[event["_id"]] = {"state": "void"}
+                continue
             at = original["on"]
             event["scope"] = original["scope"]
             event["m"] = at_rate_of(original, event)
@@ -113,9 +120,9 @@ async def _load(
         wanted.add(progress_id(workspace.id, owner, "global", "all"))
         wanted.add(progress_id(workspace.id, owner, "group", "all"))
         for name in item.get("touched", ()):
-            kind, key = name.split("|", 1)
-            if kind == "closed":
-                wanted.add(progress_id(workspace.id, owner, "global", key[:7]))
+            if name.startswith(CLOSED):
+                month = name.removeprefix(CLOSED)[:7]
+                wanted.add(progress_id(workspace.id, owner, "global", month))
     fold.load(await app.store.evaluation.progress(wanted))
     again = sorted(fold.late(applied) | todo.replays)
     if not again:

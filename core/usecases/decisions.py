@@ -10,7 +10,7 @@ from core.domain.ids import join_id
 from core.domain.milestones import Award, Rule, Tier, award_key
 from core.domain.points import LedgerEntry
 from core.store.client import Document
-from core.usecases.fold import Step, Watched
+from core.usecases.watched import Step, Watched
 
 # A trophy speaks the louder the higher its tier.
 _TIER_WEIGHT: Mapping[Tier, int] = {"silver": 10, "gold": 40}

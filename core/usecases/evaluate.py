@@ -7,17 +7,22 @@ in the transaction that counts them.
 
 import asyncio
 import uuid
+from collections.abc import Sequence
 
 from core.app import App
+from core.store.client import Document
 from core.store.evaluation import Stale
 from core.store.lanes import Lease, LeaseLost
 from core.store.work import Todo
+from core.tasks import end
 from core.usecases.after_commit import after_commit
 from core.usecases.decide import decide
 
 MOST_ATTEMPTS = 20
 MOST_WORK = 20
+MOST_REPLAYED = 20_000
 LANE_POLL_S = 0.01
+KEEP_EVERY_S = 1.5
 
 
 async def evaluate_lane(app: App, lane: int, *, patience_s: float = 8.0) -> int:
@@ -34,6 +39,7 @@ async def evaluate_lane(app: App, lane: int, *, patience_s: float = 8.0) -> int:
         await asyncio.sleep(LANE_POLL_S)
     finished = False
     applied = 0
+    keeping = asyncio.create_task(_keep(app, lease))
     try:
         if lease.after:
             await after_commit(app, lease.after)
@@ -43,11 +49,37 @@ async def evaluate_lane(app: App, lane: int, *, patience_s: float = 8.0) -> int:
     except LeaseLost:
         return applied
     finally:
+        await end(keeping)
         if finished:
             await app.store.lanes.release(lease)
         else:
             await app.store.lanes.give_up(lease)
     return applied
+
+
+async def _keep(app: App, lease: Lease) -> None:
+    """Keep the lease while a batch takes its time, as a long replay does."""
+    while True:
+        await asyncio.sleep(KEEP_EVERY_S)
+        try:
+            await app.store.lanes.extend(lease)
+        except Exception as error:
+            app.log.warning("lease not extended", lane=lease.lane, error=str(error))
+
+
+async def _todo(app: App, workspace: str, items: Sequence[Document]) -> Todo:
+    """Take as much work as is folded in one go: members with a long history come alone."""
+    mine = [item for item in items if item["ws"] == workspace]
+    members = [item["owner"] for item in mine if item["kind"] == "replay"]
+    counts = await app.store.events.counts_of(workspace, members) if members else {}
+    taken: list[Document] = []
+    events = 0
+    for item in mine:
+        events += counts.get(item["owner"], 0) if item["kind"] == "replay" else 0
+        if taken and events > MOST_REPLAYED:
+            break
+        taken.append(item)
+    return Todo(taken)
 
 
 async def _batch(app: App, lease: Lease) -> int:
@@ -61,7 +93,7 @@ async def _batch(app: App, lease: Lease) -> int:
         # Read now: whoever changes a workspace asks for replays after that.
         workspace = await app.workspace_now((pending or items)[0]["ws"])
         events = [event for event in pending if event["ws"] == workspace.id]
-        todo = Todo([item for item in items if item["ws"] == workspace.id])
+        todo = await _todo(app, workspace.id, items)
         try:
             batch = await decide(app, workspace, lease.lane, events, todo)
             await app.store.evaluation.commit(lease, batch)

@@ -2,9 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any, NamedTuple
+from datetime import date
 
 from core.catalogue import Catalogue
 from core.domain.milestones import GLOBAL
@@ -12,6 +10,7 @@ from core.domain.people import Workspace
 from core.domain.periods import PERIOD_KINDS, PeriodKind, keys_of_date
 from core.store.client import Document
 from core.store.progress import place, progress_id, totals
+from core.usecases.watched import Applied, Slot, Step, Watched
 
 _EMPTY: Document = {}
 
@@ -23,70 +22,6 @@ _HOLDING: Mapping[PeriodKind, frozenset[PeriodKind]] = {
     "year": frozenset({"year", "all"}),
     "all": frozenset({"all"}),
 }
-SET_KINDS: tuple[PeriodKind, ...] = tuple(_HOLDING)
-
-
-class Step(NamedTuple):
-    """One change of a total: when, by how much, whether it may be announced, by which event."""
-
-    at_ms: int
-    change: int
-    loud: bool
-    event: Any
-
-
-@dataclass(slots=True)
-class Watched:
-    """A total that a rule, a goal or a board asks about, before and after a batch.
-
-    document: the progress document that keeps what is held because of it.
-    """
-
-    member: str
-    scope: str
-    kind: PeriodKind
-    key: str
-    metric: str
-    before: int
-    document: Document
-    trail: list[Step] = field(default_factory=list)
-
-    @property
-    def after(self) -> int:
-        """Return the total with every step."""
-        return self.before + sum(step.change for step in self.trail)
-
-
-@dataclass(slots=True)
-class Applied:
-    """An event with the moment and the calendar date it counts for (a correction's original's)."""
-
-    event: Document
-    at: datetime
-    day: date
-    loud: bool
-
-    @property
-    def at_ms(self) -> int:
-        """Return the moment in ms since 1970."""
-        return int(self.at.timestamp() * 1_000)
-
-    @property
-    def order(self) -> tuple[int, bool, str, str]:
-        """Return what events are applied by: the moment; totals are set after what adds to them."""
-        event = self.event
-        return self.at_ms, "set" in event, event["source"], event["id"]
-
-
-class _Slot(NamedTuple):
-    """The totals of one period of one member and scope, and which of them are watched."""
-
-    kind: PeriodKind
-    key: str
-    document: Document
-    values: dict[str, int]
-    times: dict[str, int]
-    watched: dict[str, Watched | None]
 
 
 class Fold:
@@ -100,7 +35,7 @@ class Fold:
         self._watched_kinds = set(catalogue.thresholds) | {
             (GLOBAL, rule.metric, rule.period) for rule in catalogue.tops
         }
-        self._slots: dict[tuple[str, str, date], list[_Slot]] = {}
+        self._slots: dict[tuple[str, str, date], list[Slot]] = {}
         self.documents: dict[str, Document] = {}
         self.watched: dict[tuple[str, str, str, str], Watched] = {}
         self.boards: defaultdict[str, set[str]] = defaultdict(set)
@@ -228,7 +163,7 @@ class Fold:
             self.causes[member] = known._replace(loud=loud)
         self.loud = self.loud or item.loud
 
-    def _set(self, item: Applied, slots: list[_Slot]) -> None:
+    def _set(self, item: Applied, slots: list[Slot]) -> None:
         """Set totals as of an event's moment; what that changes is added to the longer periods."""
         event, at_ms = item.event, item.at_ms
         member = event["member"]
@@ -251,14 +186,14 @@ class Fold:
                 self.metrics.add(metric)
                 self.days[member, item.day].add(metric)
 
-    def _raise(self, slot: _Slot, member: str, scope: str, metric: str, step: Step) -> None:
+    def _raise(self, slot: Slot, member: str, scope: str, metric: str, step: Step) -> None:
         watched = self._watch(slot, member, scope, metric)
         if watched is not None:
             watched.trail.append(step)
         slot.values[metric] = slot.values.get(metric, 0) + step.change
         slot.times[metric] = max(slot.times.get(metric, -1), step.at_ms)
 
-    def _watch(self, slot: _Slot, member: str, scope: str, metric: str) -> Watched | None:
+    def _watch(self, slot: Slot, member: str, scope: str, metric: str) -> Watched | None:
         try:
             return slot.watched[metric]
         except KeyError:
@@ -272,7 +207,7 @@ class Fold:
             slot.watched[metric] = found
             return found
 
-    def _slots_of(self, member: str, scope: str, day: date) -> list[_Slot]:
+    def _slots_of(self, member: str, scope: str, day: date) -> list[Slot]:
         name = member, scope, day
         if name in self._slots:
             return self._slots[name]
@@ -284,7 +219,7 @@ class Fold:
             for step in path.split(".") if path else ():
                 inside = inside.setdefault(step, {})
             values, times = inside.setdefault("v", {}), inside.setdefault("t", {})
-            slots.append(_Slot(kind, key, document, values, times, {}))
+            slots.append(Slot(kind, key, document, values, times, {}))
         self._slots[name] = slots
         return slots
 

@@ -1,7 +1,8 @@
 """Leaderboards: archives of closed periods; else from the cache, built from MongoDB when needed."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from redis.exceptions import RedisError
@@ -9,11 +10,11 @@ from redis.exceptions import RedisError
 from core.app import App
 from core.boards import Board, Page
 from core.domain.metrics import Metric
-from core.domain.people import Workspace
+from core.domain.people import Member, Workspace
 from core.domain.periods import kind_of
 from core.errors import InvalidInput
 from core.rules.ranks import Ranked, Score, ranked
-from core.store.archives import GRACE, Archive
+from core.store.archives import GRACE, Archive, ArchivedRow
 
 MOST_ROWS = 1_000
 BUILD_WAIT_S = 10.0
@@ -122,6 +123,23 @@ async def closed_board(app: App, workspace: Workspace, metric: str, key: str) ->
     )
 
 
+def archived_rows(
+    metric: Metric, archive: Archive, rows: Sequence[ArchivedRow], members: Mapping[str, Member]
+) -> list[dict[str, Any]]:
+    """Return a board's rows as they are shown: the team of then, without those who hide now."""
+    return [
+        {
+            "rank": row.rank,
+            "member": row.member,
+            "name": members[row.member].name if row.member in members else row.member,
+            "team": row.team,
+            "value": metric.answer(row.value, archive.currency),
+        }
+        for row in rows
+        if row.member not in members or not members[row.member].hidden
+    ]
+
+
 async def _archived(
     app: App, archive: Archive, metric: Metric, team: str | None, offset: int, limit: int
 ) -> dict[str, Any]:
@@ -129,32 +147,17 @@ async def _archived(
     total = archive.total
     if team is None:
         rows = await app.store.archives.rows(archive, offset, limit)
-        places = {row.member: row.rank for row in rows}
     else:
         everyone = await app.store.archives.rows(archive)
-        theirs = [row for row in everyone if row.team == team]
-        scores = (Score(row.member, row.value, row.reached_ms) for row in theirs)
-        places = {row.score.member: row.rank for row in ranked(scores)}
-        rows, total = theirs[offset : offset + limit], len(theirs)
+        theirs = {row.member: row for row in everyone if row.team == team}
+        scores = (Score(row.member, row.value, row.reached_ms) for row in theirs.values())
+        places = [replace(theirs[row.score.member], rank=row.rank) for row in ranked(scores)]
+        rows, total = places[offset : offset + limit], len(places)
     members = await app.store.members.many(archive.workspace, [row.member for row in rows])
-    shown = []
-    for row in rows:
-        member = members.get(row.member)
-        if member is not None and member.hidden:
-            continue
-        shown.append(
-            {
-                "rank": places[row.member],
-                "member": row.member,
-                "name": member.name if member else row.member,
-                "team": row.team,
-                "value": metric.answer(row.value, archive.currency),
-            }
-        )
     return {
         "metric": archive.metric,
         "period": archive.key,
-        "rows": shown,
+        "rows": archived_rows(metric, archive, rows, members),
         "total": total,
         "closed": True,
         "closed_at": archive.closed_at.isoformat() if archive.closed_at else None,

@@ -1,6 +1,7 @@
 """Measure goals: what they stand at, how far along that is, and where it will end."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -20,6 +21,8 @@ from core.domain.metrics import WHOLE, Metric
 from core.domain.people import Workspace
 from core.domain.periods import is_custom
 from core.store.measures import Subject, Totals
+
+MEASURED_AT_ONCE = 16
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,18 @@ async def foretold(app: App, workspace: Workspace, goal: Goal, now: datetime) ->
         return found
     days = await days_of(app, workspace, subject_of(goal), *span, found.metric.parts)
     return Measured(goal, found.metric, found.progress, _end(workspace, found, days, span, now))
+
+
+async def each_of(
+    goals: Sequence[Goal], ask: Callable[[Goal], Awaitable[Measured]]
+) -> list[Measured]:
+    """Ask about goals, some at a time."""
+    found: list[Measured] = []
+    for start in range(0, len(goals), MEASURED_AT_ONCE):
+        found += await asyncio.gather(
+            *(ask(goal) for goal in goals[start : start + MEASURED_AT_ONCE])
+        )
+    return found
 
 
 def with_progress(

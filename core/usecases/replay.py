@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from core.app import App
 from core.domain.people import TEAM, Workspace
+from core.store.targets import summary_deliveries
 from core.store.work import Ask
 from core.usecases.evaluate import evaluate_lane
 from core.usecases.settle import EVERYTHING
@@ -85,6 +86,28 @@ async def close_days(app: App) -> int:
             await app.store.work.close_day(name, day)
             day += timedelta(days=1)
     return asked
+
+
+async def finish_backfills(app: App) -> int:
+    """Post one summary for each new rule that everybody has been looked at for."""
+    finished = 0
+    for backfill in await app.store.work.backfills():
+        if await app.store.work.count(backfill["ws"]):
+            continue
+        if not await app.store.work.end_backfill(backfill["_id"]):
+            continue
+        finished += 1
+        count = await app.store.awards.count_silent(
+            backfill["ws"], backfill["since"], backfill["rule"]
+        )
+        title = backfill["title"].replace("{figure}", "…")
+        earned = f"{count:,} laurels were" if count != 1 else "1 laurel was"
+        text = f"A new milestone is here: {title}. {earned} earned already; nobody was paged."
+        targets = await app.store.targets.active(backfill["ws"])
+        notices = summary_deliveries(targets, text, backfill["_id"], app.clock())
+        await app.store.deliveries.add(notices)
+        await app.queue.ring_platforms({notice["platform"] for notice in notices})
+    return finished
 
 
 async def _ask(app: App, asks: Iterable[Ask], *, wait: bool) -> None:

@@ -12,8 +12,9 @@ from core.domain.periods import Calendar, kind_of
 from core.rules.thresholds import settled
 from core.store.client import Document, plain
 from core.usecases.awarding import Awarding
-from core.usecases.fold import Fold, Step, Watched
+from core.usecases.fold import Fold
 from core.usecases.measure import measure
+from core.usecases.watched import Step, Watched
 
 EVERYTHING = "*"
 

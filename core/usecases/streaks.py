@@ -13,7 +13,8 @@ from core.rules.streaks import Rests, Streak, chunk_of, mark, marked, streak
 from core.store.client import Document
 from core.store.progress import progress_id
 from core.usecases.awarding import Awarding
-from core.usecases.fold import Fold, Step
+from core.usecases.fold import Fold
+from core.usecases.watched import Step
 
 CLOSED = "closed|"  # in a work item's `touched`: a date that is over
 

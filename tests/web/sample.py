@@ -1,12 +1,14 @@
 """A workspace in the middle of its month: what the examples of the API's endpoints talk about."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from core.app import App
+from core.store.archives import Archive, ArchivedRow
 from tests.conftest import NOW
 from tests.core.support import post
 
-PEOPLE = {"ada": ("Ada", "North"), "jonas": ("Jonas", "South"), "1": ("Rosa", "North")}
+PEOPLE = {"ada": ("Ada", "North"), "jonas": ("Jonas", "South"), "1": ("Ada One", "North")}
 IPOD = {"sku": "IPOD2008GREEN", "category": "audio"}
 LUNA = {"character": "luna"}
 
@@ -25,6 +27,7 @@ async def sample(app: App) -> None:
         _count("ada", "19T08:00", {"images": 20, "videos": 3, "messages": 120}, LUNA),
         _count("jonas", "20T08:00", {"images": 6, "messages": 35}, LUNA),
     )
+    await _closed_month(app)
     for name, scope in (("shop", "ingest"), ("lobby", "display")):
         await _key(app, name, scope)
 
@@ -70,3 +73,19 @@ async def _key(app: App, name: str, scope: str) -> None:
             "created_at": NOW,
         }
     )
+
+
+async def _closed_month(app: App) -> None:
+    """Archive October, when Ada sold for $9,120 and Jonas for $7,340."""
+    places = ((1, "ada", "North", 912_000), (2, "jonas", "South", 734_000))
+    october = Archive(
+        workspace="default",
+        metric="revenue",
+        kind="month",
+        key="2026-10",
+        start=datetime(2026, 10, 1, tzinfo=UTC),
+        end=datetime(2026, 11, 1, tzinfo=UTC),
+        currency="USD",
+        closed_at=datetime(2026, 11, 3, tzinfo=UTC),
+    )
+    await app.store.archives.keep(october, [ArchivedRow(*place, 0) for place in places])

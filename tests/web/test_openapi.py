@@ -167,7 +167,8 @@ async def _nothing(request: web.Request) -> web.StreamResponse:
     return web.Response()
 
 
-def _endpoint(path: str, **changes: Any) -> Endpoint:
+def an_endpoint(path: str = "/api/tests", **changes: Any) -> Endpoint:
+    """Return an endpoint that does nothing."""
     said: dict[str, Any] = {
         "method": "GET",
         "path": path,
@@ -181,13 +182,13 @@ def _endpoint(path: str, **changes: Any) -> Endpoint:
 
 
 def test_two_operations_of_one_name_are_refused() -> None:
-    assert operation_id(_endpoint("/api/user_trophies/{memberId}")) == "getUserTrophiesByMemberId"
+    assert operation_id(an_endpoint("/api/user_trophies/{memberId}")) == "getUserTrophiesByMemberId"
     with pytest.raises(ValueError, match="two operations are called getGoalsById"):
-        document([_endpoint("/api/goals/{id}"), _endpoint("/api/goals/by-id")])
+        document([an_endpoint("/api/goals/{id}"), an_endpoint("/api/goals/by-id")])
 
 
 def test_a_pattern_in_a_path_is_not_told() -> None:
-    made = document([_endpoint("/api/files/{name:.+}")])
+    made = document([an_endpoint("/api/files/{name:.+}")])
     assert list(made["paths"]) == ["/api/files/{name}"]
 
 
@@ -214,7 +215,7 @@ def test_fields_are_told_in_the_words_of_the_docstring() -> None:
         "layers": "How many, at least one.",
         "candles": "One for each year. colour: not a field.",
     }
-    made = document([_endpoint("/api/cakes", method="POST", body=Cake)])
+    made = document([an_endpoint("/api/cakes", method="POST", body=Cake)])
     cake = made["components"]["schemas"]["Cake"]
     assert cake["properties"]["layers"]["description"] == "How many, at least one."
     assert json.dumps(cake).count("A cake to order.") == 1
@@ -227,8 +228,8 @@ def test_two_models_of_one_name_are_both_told() -> None:
     Other.__name__ = Other.__qualname__ = "Cake"
     made = document(
         [
-            _endpoint("/api/cakes", method="POST", body=Cake),
-            _endpoint("/api/others", method="POST", body=Other),
+            an_endpoint("/api/cakes", method="POST", body=Cake),
+            an_endpoint("/api/others", method="POST", body=Other),
         ]
     )
     told = [

@@ -138,6 +138,22 @@ ENDPOINTS = [
         tag="Live",
         scope="display",
         query=OrdersQuery,
-        example=Example(query={"limit": "5"}, answer={"orders": []}),
+        example=Example(
+            query={"limit": "5"},
+            answer={
+                "orders": [
+                    {
+                        "id": "6b01973359edf83a21b697c7",
+                        "order_id": "1001",
+                        "product": "IPod Nano",
+                        "amount": "$199.00",
+                        "at": "2026-11-20T15:15:00+00:00",
+                        "place": None,
+                        "member": "ada",
+                        "name": "Ada",
+                    }
+                ]
+            },
+        ),
     ),
 ]

@@ -2,7 +2,21 @@
 
 from typing import Protocol
 
-from web.api import boards, events, health, keys, live, openapi, stats
+from web.api import (
+    archives,
+    boards,
+    chat_goals,
+    corrections,
+    events,
+    health,
+    keys,
+    live,
+    metrics,
+    milestones,
+    openapi,
+    rules,
+    stats,
+)
 from web.endpoint import Endpoint
 
 
@@ -10,4 +24,18 @@ class _Module(Protocol):
     ENDPOINTS: list[Endpoint]
 
 
-MODULES: tuple[_Module, ...] = (events, stats, boards, live, keys, health, openapi)
+MODULES: tuple[_Module, ...] = (
+    events,
+    corrections,
+    stats,
+    rules,
+    boards,
+    archives,
+    milestones,
+    chat_goals,
+    live,
+    keys,
+    health,
+    metrics,
+    openapi,
+)

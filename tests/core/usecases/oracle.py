@@ -1,128 +1,106 @@
-"""What a set of events must come to, worked out the slow and obvious way, and sets to try.
+"""What a set of events must come to, worked out the slow and obvious way.
 
 It shares nothing with the rules or the store.
 """
 
 from collections import defaultdict
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
-
-from hypothesis import strategies as st
 
 from tests.conftest import NOW
 
 ZONE = "America/New_York"
-MEMBERS = ("ada", "bob", "cyd")
-METRICS = ("revenue", "units", "signups", "images", "messages")
-
-# Written out from the tables, in what is stored: cents for money. (type, period, per character,
-# metric) -> (threshold, label, points).
-TABLES: dict[tuple[str, str, bool, str], tuple[tuple[int, str, int], ...]] = {
-    ("revenue", "month", False, "revenue"): tuple(
-        (100 * dollars, str(dollars), 0) for dollars in (10_000, 25_000, 50_000, 75_000, 100_000)
-    ),
-    ("signups", "month", False, "signups"): tuple(
-        (at, str(at), 0) for at in (10, 15, 20, 25, 30, 35, 40)
-    ),
-    ("bonus_tier", "month", False, "signups"): (
-        (15, "1", 0),
-        (20, "2", 0),
-        (25, "3", 0),
-        (30, "4", 0),
-        (35, "5", 0),
-        (40, "6", 0),
-    ),
-    ("image_milestone", "all", False, "images"): (
-        (15, "15", 50),
-        (30, "30", 75),
-        (50, "50", 100),
-        (100, "100", 200),
-        (250, "250", 350),
-        (500, "500", 500),
-        (1000, "1000", 1000),
-    ),
-    ("character_image_milestone", "all", True, "images"): (
-        (5, "5", 25),
-        (10, "10", 35),
-        (25, "25", 60),
-        (50, "50", 100),
-        (100, "100", 200),
-    ),
-    ("character_message_milestone", "all", True, "messages"): (
-        (10, "10", 25),
-        (25, "25", 35),
-        (50, "50", 60),
-        (100, "100", 100),
-        (250, "250", 200),
-    ),
+GAUGES = {"goal_progress", "growth"}
+MONEY = {"revenue", "cost"}
+# What a set total of a period is part of; a week never holds a month.
+LONGER = {
+    "day": ("day", "week", "month", "quarter", "year", "all"),
+    "month": ("month", "quarter", "year", "all"),
+    "quarter": ("quarter", "year", "all"),
+    "year": ("year", "all"),
+    "all": ("all",),
 }
+
+Event = dict[str, Any]
+
+
+@dataclass
+class World:
+    """What else decides: the workspace's calendar, its rules, people's days off and goals.
+
+    rules, goals: as fields of CustomRule and of `tests.core.usecases.oracle_events.goals`.
+    """
+
+    zone: str = ZONE
+    now: datetime = NOW
+    working_days: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
+    holidays: tuple[str, ...] = ()
+    days_off: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    rules: Sequence[dict[str, Any]] = ()
+    goals: Sequence[dict[str, Any]] = ()
+
+    def local(self, at: str | datetime) -> date:
+        moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+        return moment.astimezone(ZoneInfo(self.zone)).date()
+
+    def off(self, member: str, day: date) -> bool:
+        return (
+            day.weekday() not in self.working_days
+            or str(day) in self.holidays
+            or any(first <= str(day) <= last for first, last in self.days_off.get(member, ()))
+        )
 
 
 class Oracle:
-    """What must be true after a set of events, worked out the slow and obvious way."""
+    """The totals after a set of events; `oracle_awards` says what they bring."""
 
-    def __init__(self, events: list[dict[str, Any]]) -> None:
+    def __init__(self, events: Sequence[Event], world: World | None = None) -> None:
+        self.world = world or World()
         by_id = {item["id"]: item for item in events}
         # (member, scope, period, metric) -> total
         self.totals: defaultdict[tuple[str, str, str, str], int] = defaultdict(int)
-        for item in by_id.values():
-            original = item
-            if "corrects" in item:
-                if item["corrects"] not in by_id:
-                    continue  # waits for what it corrects
-                original = by_id[item["corrects"]]
-            scopes = ["global"]
-            if "character" in original["scope"]:
-                scopes.append(f"character:{original['scope']['character']}")
-            amounts = {
-                metric: round(float(value) * 100) if metric == "revenue" else int(value)
-                for metric, value in item["metrics"].items()
-            }
-            if item["type"] == "order" and "corrects" not in item:
-                amounts["orders"] = 1
-            for metric, amount in amounts.items():
-                for scope in scopes:
-                    for period in self.periods(original["occurred_at"]):
-                        self.totals[item["member"], scope, period, metric] += amount
-
-    @staticmethod
-    def periods(at: str) -> list[str]:
-        day = datetime.fromisoformat(at).astimezone(ZoneInfo(ZONE)).date()
-        year, week, _ = day.isocalendar()
-        quarter = {1: 1, 2: 1, 3: 1, 4: 2, 5: 2, 6: 2, 7: 3, 8: 3, 9: 3}.get(day.month, 4)
-        return [
-            str(day),
-            f"{year}-W{week:02}",
-            str(day)[:7],
-            f"{day.year}-Q{quarter}",
-            str(day.year),
-            "all",
+        counted = [
+            (root, item) for item in by_id.values() if (root := _root(item, by_id)) is not None
         ]
+        self.counted = [item for _, item in counted]
+        self.members = sorted({item["member"] for item in self.counted})
+        for root, item in sorted(counted, key=_order):
+            if item["type"] == "stats":
+                self._set(item)
+            else:
+                self._add(root, item)
 
-    def held(self) -> set[tuple[str, str, str, str, str]]:
-        """(member, type, label, scope, period) of every milestone held."""
-        found = set()
-        for (kind, span, per_character, metric), steps in TABLES.items():
-            for (member, scope, period, counted_metric), total in self.totals.items():
-                if counted_metric != metric or (scope != "global") != per_character:
-                    continue
-                if span == "all" and period != "all":
-                    continue
-                if span == "month" and (len(period) != 7 or "Q" in period):
-                    continue
-                found |= {
-                    (member, kind, label, scope, period) for at, label, _ in steps if at <= total
-                }
-        return found
+    def _add(self, root: Event, item: Event) -> None:
+        amounts = {metric: stored(metric, value) for metric, value in item["metrics"].items()}
+        if item["type"] == "order" and "corrects" not in item:
+            amounts.setdefault("orders", 1)
+        for metric, amount in amounts.items():
+            for scope in _scopes(root):
+                for period in self.periods(root["occurred_at"]).values():
+                    self.totals[item["member"], scope, period, metric] += amount
 
-    def points(self, member: str) -> int:
-        worth = {
-            (kind, label): gained
-            for (kind, *_), steps in TABLES.items()
-            for _, label, gained in steps
-        }
-        return sum(worth[kind, label] for who, kind, label, _, _ in self.held() if who == member)
+    def _set(self, item: Event) -> None:
+        keys = self.periods(item["occurred_at"])
+        wanted = {kind: dict(told) for kind, told in item.get("totals", {}).items()}
+        wanted["month"] = {**wanted.get("month", {}), **item.get("metrics", {})}
+        for kind in LONGER:  # the shortest first
+            for metric, value in wanted.get(kind, {}).items():
+                total = stored(metric, value)
+                if metric in GAUGES:
+                    self.totals[item["member"], "global", keys[kind], metric] = total
+                    continue
+                change = total - self.totals[item["member"], "global", keys[kind], metric]
+                for scope in _scopes(item):
+                    for longer in LONGER[kind]:
+                        self.totals[item["member"], scope, keys[longer], metric] += change
+
+    def periods(self, at: str | datetime) -> dict[str, str]:
+        """Return the key of each kind of period that an instant is in."""
+        return periods_of(self.world.local(at))
 
     def board(self, metric: str, period: str) -> list[tuple[int, str, int]]:
         """(rank, member, value) in the order of ranks; members with one rank by name."""
@@ -137,75 +115,66 @@ class Oracle:
         )
 
 
-amounts = {
-    "revenue": st.sampled_from([0, 1, 4_999, 5_000, 9_999, 10_000, 30_000, 60_000]).map(
-        lambda dollars: f"{dollars}.{dollars % 100:02}"
-    ),
-    "units": st.integers(0, 5),
-    "signups": st.integers(0, 16),
-    "images": st.integers(0, 30),
-    "messages": st.integers(0, 60),
-}
-moments = st.builds(
-    lambda days, seconds: (NOW - timedelta(days=days, seconds=seconds)).isoformat(),
-    st.integers(0, 110),
-    # Midnight in New York is 10.5 to 11.5 hours before NOW: around it, and anywhere.
-    st.one_of(st.integers(0, 86_399), st.integers(37_000, 42_000)),
-)
+def periods_of(day: date) -> dict[str, str]:
+    year, week, _ = day.isocalendar()
+    quarter = {1: 1, 2: 1, 3: 1, 4: 2, 5: 2, 6: 2, 7: 3, 8: 3, 9: 3}.get(day.month, 4)
+    return {
+        "day": str(day),
+        "week": f"{year}-W{week:02}",
+        "month": str(day)[:7],
+        "quarter": f"{day.year}-Q{quarter}",
+        "year": str(day.year),
+        "all": "all",
+    }
 
 
-@st.composite
-def events(draw: st.DrawFn) -> list[dict[str, Any]]:
-    """Different events, some of them corrections of others, one or two of something unknown."""
-    made: list[dict[str, Any]] = []
-    for number in range(draw(st.integers(1, 14))):
-        metrics = draw(st.sets(st.sampled_from(METRICS), min_size=1, max_size=3))
-        scope = draw(st.sampled_from([{}, {"character": "luna"}, {"character": "a|b.$c"}]))
-        made.append(
-            {
-                "id": f"e{number}",
-                "source": "test",
-                "type": draw(st.sampled_from(["order", "chat"])),
-                "member": draw(st.sampled_from(MEMBERS)),
-                "occurred_at": draw(moments),
-                "metrics": {metric: draw(amounts[metric]) for metric in sorted(metrics)},
-                "scope": scope,
-            }
-        )
-    for number in range(draw(st.integers(0, 5))):
-        original = draw(st.sampled_from(made[: max(len(made) - number, 1)]))
-        signs = {
-            metric: draw(st.sampled_from([-1, -1, -1, 1])) for metric in sorted(original["metrics"])
-        }
-        made.append(
-            {
-                "id": f"c{number}",
-                "source": "test",
-                "type": "refund",
-                "member": original["member"],
-                "occurred_at": draw(moments),
-                "metrics": {
-                    metric: str(signs[metric] * float(value))
-                    if metric == "revenue"
-                    else signs[metric] * draw(st.sampled_from([int(value), int(value) // 2]))
-                    for metric, value in original["metrics"].items()
-                },
-                "scope": {},
-                "corrects": draw(st.sampled_from([original["id"]] * 5 + ["never"])),
-            }
-        )
-    return made
+def kind_of_key(key: str) -> str:
+    if key == "all":
+        return "all"
+    if "W" in key or "Q" in key:
+        return "week" if "W" in key else "quarter"
+    return {4: "year", 7: "month", 10: "day"}[len(key)]
 
 
-@st.composite
-def arrivals(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[list[dict[str, Any]]]]:
-    """Events, and the batches they arrive in: any order, some of them twice."""
-    made = draw(events())
-    again = draw(st.lists(st.sampled_from(made), max_size=4))
-    order = draw(st.permutations([*made, *again]))
-    batches: list[list[dict[str, Any]]] = [[]]
-    for item in order:
-        if draw(st.integers(0, 4)) == 0:
-            batches.append([])
-        batches[-1].append(item)
-    return made, [batch for batch in batches if batch]
+def stored(metric: str, value: object) -> int:
+    """Cents and hundredths of a percent; counts as they are."""
+    return int(Decimal(str(value)) * (100 if metric in MONEY | GAUGES else 1))
+
+
+def longest_run(
+    units: Sequence[str], good: set[str], bad: set[str], off: set[str], *, skips: bool
+) -> int:
+    """Go from unit to unit: a good one counts, one off or (skips) without a word is passed over."""
+    longest = run = 0
+    for unit in units:
+        if unit in good:
+            run += 1
+        elif unit in bad if skips else unit not in off:
+            run = 0
+        longest = max(longest, run)
+    return longest
+
+
+def days_between(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+def _root(item: Event, by_id: dict[str, Event]) -> Event | None:
+    """Return the event that a chain of corrections is about, None while one of them is missing."""
+    while "corrects" in item:
+        if item["corrects"] not in by_id:
+            return None
+        item = by_id[item["corrects"]]
+    return item
+
+
+def _order(pair: tuple[Event, Event]) -> tuple[int, bool, str, str]:
+    root, item = pair
+    at = datetime.fromisoformat(root["occurred_at"]) - datetime.fromisoformat("1970-01-01T00:00Z")
+    return at // timedelta(milliseconds=1), item["type"] == "stats", item["source"], item["id"]
+
+
+def _scopes(item: Event) -> list[str]:
+    """Every event counts overall; some for a character, a SKU, a team."""
+    scopes = ["global", *(f"{kind}:{key}" for kind, key in item.get("scope", {}).items())]
+    return scopes + ([f"team:{item['team']}"] if item.get("team") else [])

@@ -1,0 +1,90 @@
+"""What a picture of a trophy room shows."""
+
+from dataclasses import dataclass
+
+from core.domain.milestones import Tier
+from core.pictures.glyphs import NIGHT, TIER_COLOR
+
+SHELVES: tuple[Tier, ...] = ("platinum", "gold", "silver", "bronze")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exhibit:
+    """One trophy as it is shown: a secret one that is not won has its words hidden already.
+
+    percent: 0 to 100. won: the date as people write it, None until then. order: the newest of those
+    won has the highest. holders: how many people hold it.
+    """
+
+    id: int
+    name: str
+    description: str
+    tier: Tier
+    glyph: str
+    percent: float
+    won: str | None = None
+    won_short: str | None = None
+    order: int = 0
+    holders: int = 0
+    secret: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Showcase:
+    """A member's trophies, all of them, by number. date: today, as people write it.
+
+    people: how many there are in the workspace.
+    """
+
+    member: str
+    name: str
+    workspace: str
+    date: str
+    people: int
+    exhibits: tuple[Exhibit, ...]
+
+    @property
+    def won(self) -> list[Exhibit]:
+        """Return the trophies won, newest first."""
+        found = (exhibit for exhibit in self.exhibits if exhibit.won is not None)
+        return sorted(found, key=lambda exhibit: -exhibit.order)
+
+    def shelf(self, tier: Tier) -> list[Exhibit]:
+        """Return every trophy of a tier, by number."""
+        return [exhibit for exhibit in self.exhibits if exhibit.tier == tier]
+
+    def closest(self, limit: int) -> list[Exhibit]:
+        """Return what is next: not won, not secret, the nearest first."""
+        found = [e for e in self.exhibits if e.won is None and not e.secret]
+        return sorted(found, key=lambda exhibit: (-exhibit.percent, exhibit.id))[:limit]
+
+    def best(self, limit: int) -> list[Exhibit]:
+        """Return the trophies to show off: the highest tiers, the newest first in each."""
+        return sorted(self.won, key=lambda exhibit: SHELVES.index(exhibit.tier))[:limit]
+
+
+def wreath_color(showcase: Showcase) -> str:
+    """Return the colour of the wreath around the face: gold is for those who won something."""
+    if not showcase.won:
+        return NIGHT["locked"]
+    return TIER_COLOR["platinum" if len(showcase.won) == len(showcase.exhibits) else "gold"]
+
+
+def tally(showcase: Showcase) -> str:
+    """Count what is won by tier, best first: "2 gold · 4 silver · 8 bronze"."""
+    counts = [(tier, sum(e.won is not None for e in showcase.shelf(tier))) for tier in SHELVES]
+    return " · ".join(f"{count} {tier}" for tier, count in counts if count)
+
+
+def alt_text(showcase: Showcase) -> str:
+    """Say what the card shows, for those who cannot see it."""
+    count, total = len(showcase.won), len(showcase.exhibits)
+    if not count:
+        ahead = showcase.closest(1)
+        following = f" The closest is {ahead[0].name}." if ahead else ""
+        return f"The trophy room of {showcase.name}: {total} trophies to win.{following}"
+    shown = ", ".join(exhibit.name for exhibit in showcase.best(3))
+    return (
+        f"The trophy room of {showcase.name}: {count} of {total} trophies "
+        f"({tally(showcase).replace(' · ', ', ')}), among them {shown}."
+    )
