@@ -22,16 +22,21 @@ from core.store.client import Database
 from core.store.evaluation import Evaluation
 from core.store.events import Events
 from core.store.goals import Goals
+from core.store.handovers import Handovers
 from core.store.imports import Imports
 from core.store.keys import Keys
 from core.store.lanes import Lanes
 from core.store.ledger import Ledger
+from core.store.links import Links
 from core.store.measures import Measures
 from core.store.members import Members, Workspaces
+from core.store.merges import Merges
+from core.store.privacy import Privacy
 from core.store.progress import ProgressReader
 from core.store.roster import Roster
 from core.store.targets import Deliveries, Targets
 from core.store.teams import Teams
+from core.store.trophies import Trophies
 from core.store.work import Work
 
 WORKSPACE_TTL_S = 1.0
@@ -59,7 +64,12 @@ class Store:
         self.deliveries = Deliveries(db)
         self.roster = Roster(db)
         self.teams = Teams(db)
+        self.trophies = Trophies(db)
         self.ledger = Ledger(db)
+        self.merges = Merges(db)
+        self.handovers = Handovers(db)
+        self.links = Links(db)
+        self.privacy = Privacy(db)
         self.audit = Audit(db)
         self.keys = Keys(db)
         self.imports = Imports(db)

@@ -1,6 +1,7 @@
 """`python -m workers`: one worker process."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,9 +12,13 @@ from core.bootstrap import open_app
 from core.config import Settings, load_settings
 from core.queue import EVALUATE_QUEUE, serve
 from core.run import run_process
+from core.usecases.close import close_periods
 from core.usecases.evaluate import evaluate_lane
+from core.usecases.renew import renew_goals
+from core.usecases.replay import close_days
 
 UNRUNG = timedelta(seconds=1)
+MINUTELY_TIMEOUT_S = 55
 
 
 async def evaluate(ctx: dict[str, Any], lane: int) -> None:
@@ -31,15 +36,38 @@ async def sweep(ctx: dict[str, Any]) -> None:
     await asyncio.gather(*(evaluate_lane(app, lane) for lane in lanes))
 
 
+async def archive(ctx: dict[str, Any]) -> None:
+    """Close the periods that are due."""
+    if closed := await close_periods(ctx["app"]):
+        ctx["app"].log.info("boards archived", boards=closed)
+
+
+async def renew(ctx: dict[str, Any]) -> None:
+    """End the goals whose period is over, and set those anew that come again."""
+    if ended := await renew_goals(ctx["app"]):
+        ctx["app"].log.info("goals ended", goals=ended)
+
+
+async def finish_days(ctx: dict[str, Any]) -> None:
+    """Look at the days that are over, for what is decided by whole days."""
+    if asked := await close_days(ctx["app"]):
+        ctx["app"].log.info("days finished", members=asked)
+
+
+# Jobs of their own, so that one that fails stops none of the others. arq starts each once however
+# many workers there are; that is a courtesy, each may run anywhere, at once, any number of times.
+CRON_JOBS = (
+    cron(sweep, second=set(range(60)), run_at_startup=True, timeout=30),
+    cron(archive, second=5, timeout=MINUTELY_TIMEOUT_S),
+    cron(renew, second=25, timeout=MINUTELY_TIMEOUT_S),
+    cron(finish_days, second=45, timeout=MINUTELY_TIMEOUT_S),
+)
+
+
 async def work(app: App) -> None:
     """Evaluate until cancelled."""
-    await serve(
-        app.redis,
-        EVALUATE_QUEUE,
-        [evaluate],
-        [cron(sweep, second=set(range(60)), run_at_startup=True, timeout=30)],
-        {"app": app},
-    )
+    jobs = [replace(job) for job in CRON_JOBS]  # arq notes in them when they are next
+    await serve(app.redis, EVALUATE_QUEUE, [evaluate], jobs, {"app": app})
 
 
 async def run(settings: Settings) -> None:

@@ -185,8 +185,8 @@ def read_totals(
         for name, raw in told.items():
             metric, field = metrics.get(name), f"totals.{kind}.{shorten(name)}"
             if metric is None or metric.over is not None:
-                settable = {n: m for n, m in metrics.items() if m.over is None}
-                raise InvalidInput(field, name, f"cannot be set; what can are {_known(settable)}")
+                settable = _known(metrics, gauges=True)
+                raise InvalidInput(field, name, f"cannot be set; what can are {settable}")
             value = metric.parse(raw, currency, field)
             if value < 0 and not metric.gauge:
                 raise InvalidInput(field, raw, "must not be negative")
@@ -231,8 +231,11 @@ def fingerprint(event: EventIn) -> str:
     return hashlib.blake2b(packed.encode(), digest_size=16).hexdigest()
 
 
-def _known(metrics: dict[str, Metric]) -> str:
-    return ", ".join(sorted(metrics))
+def _known(metrics: dict[str, Metric], *, gauges: bool = False) -> str:
+    """Name the metrics that events may carry."""
+    return ", ".join(
+        sorted(n for n, m in metrics.items() if m.over is None and (gauges or not m.gauge))
+    )
 
 
 def _parts(metric: Metric) -> str:

@@ -49,7 +49,7 @@ def read_time_period(typed: str, field: str = "timePeriod") -> str:
     kind = _WORDS.get(_NOISE.sub("", typed.lower()))
     if kind is not None:
         return kind
-    if typed[:1].isdigit() and len(typed) <= 21 and " " not in typed:
+    if "0" <= typed[:1] <= "9" and len(typed) <= 21 and " " not in typed:
         return typed
     raise InvalidInput(
         field,

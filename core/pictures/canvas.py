@@ -3,26 +3,26 @@
 from datetime import datetime
 
 from fpdf import FPDF
-from fpdf.drawing import PaintedPath, Transform
+from fpdf.drawing import PaintedPath
+from fpdf.drawing_primitives import Transform
 from fpdf.enums import XPos, YPos
 from fpdf.pattern import LinearGradient
 from fpdf.prefs import ViewerPreferences
 from fpdf.svg import svg_path_converter
 
-from core.pictures.fonts import BOLD, REGULAR, fonts_for
+from core.pictures.fonts import fonts_of
 from core.pictures.glyphs import GLYPH_GRID, NIGHT, WREATH_GRID, glyph, wreath
 from core.pictures.text import fitted
 
 WIDTH, HEIGHT = 297.0, 210.0
 POINT = 25.4 / 72  # mm
-_FAMILY = "Hanken"
 
 
 class Canvas:
     """Pages of A4 on their side, dark, with the corner lit."""
 
-    def __init__(self, title: str, author: str, about: str, text: str, now: datetime) -> None:
-        """Begin a document. text: everything that will be written, to know which fonts it takes."""
+    def __init__(self, title: str, author: str, about: str, now: datetime) -> None:
+        """Begin a document."""
         self._pdf = pdf = FPDF(orientation="landscape", unit="mm", format="A4")
         pdf.set_auto_page_break(False)
         pdf.set_margin(0)
@@ -33,13 +33,8 @@ class Canvas:
         pdf.set_lang("en")
         pdf.set_creation_date(now)
         pdf.viewer_preferences = ViewerPreferences(display_doc_title=True)
-        pdf.add_font(_FAMILY, "", REGULAR)
-        pdf.add_font(_FAMILY, "B", BOLD)
-        others = dict.fromkeys([*fonts_for(text, bold=True), *fonts_for(text)])
-        for number, path in enumerate(others):
-            pdf.add_font(f"Other{number}", "", path)
-        pdf.set_fallback_fonts([f"Other{number}" for number in range(len(others))], False)
         pdf.set_text_shaping(True)
+        self._fonts: dict[str, str] = {}  # file -> family
         self._paths: dict[str, PaintedPath] = {}
 
     def page(self) -> None:
@@ -113,7 +108,9 @@ class Canvas:
         if not text:
             return 0.0
         pdf = self._pdf
-        pdf.set_font(_FAMILY, "B" if bold else "", size)
+        first, *others = [self._font(path) for path in fonts_of(text, bold=bold)]
+        pdf.set_font(first, "", size)
+        pdf.set_fallback_fonts(others)
         pdf.set_text_color(color)
         wide = float(pdf.get_string_width(text))
         left = x - {"L": 0.0, "C": wide / 2, "R": wide}[align]
@@ -128,6 +125,12 @@ class Canvas:
         """Return the document."""
         return bytes(self._pdf.output())
 
+    def _font(self, path: str) -> str:
+        if path not in self._fonts:
+            self._fonts[path] = f"font{len(self._fonts)}"
+            self._pdf.add_font(self._fonts[path], "", path)
+        return self._fonts[path]
+
     def _shape(self, d: str, x: float, y: float, scale: float, color: str, rule: str) -> None:
         if d not in self._paths:
             made = self._paths[d] = PaintedPath()
@@ -137,4 +140,5 @@ class Canvas:
         path = self._paths[d]
         path.style.fill_color = color
         path.transform = Transform.scaling(scale).translate(x, y)
-        self._pdf.draw_path(path)
+        with self._pdf.drawing_context() as context:
+            context.add_item(path)

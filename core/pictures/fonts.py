@@ -6,12 +6,18 @@ folders. What no font draws is left out, and a name that loses letters gives way
 
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 import font_hanken_grotesk
+from babel.dates import format_date
 from fontTools.ttLib import TTFont
+
+from core.pictures.people import initials
 
 FAMILY = "Hanken Grotesk"
 _HANKEN = Path(font_hanken_grotesk.font_directory)
@@ -64,16 +70,31 @@ def _rank(name: str) -> int | None:
     return next((n for n, known in enumerate(_KNOWN) if name.startswith(known)), None)
 
 
+@dataclass(frozen=True)
+class Face:
+    """A font file: its family's name, and how wide each of its characters is, in ems."""
+
+    family: str
+    advances: Mapping[int, float]
+
+
 @lru_cache(maxsize=128)
-def advances(path: str) -> dict[int, float]:
-    """Return how wide a font draws each of its characters, in ems; {} for one it cannot read."""
+def face(path: str) -> Face:
+    """Read a font; one that cannot be read draws nothing."""
     try:
         with TTFont(path, fontNumber=0, lazy=True) as font:
             em = font["head"].unitsPerEm
             widths = font["hmtx"].metrics
-            return {code: widths[name][0] / em for code, name in font.getBestCmap().items()}
+            return Face(
+                font["name"].getBestFamilyName() or FAMILY,
+                {code: widths[name][0] / em for code, name in font.getBestCmap().items()},
+            )
     except Exception:  # fonts of a system come in every state; the next one may do
-        return {}
+        return Face(FAMILY, {})
+
+
+def _choice(*, bold: bool) -> tuple[str, ...]:
+    return BOLD if bold else REGULAR, *system_fonts(bold=bold)
 
 
 @lru_cache(maxsize=8192)
@@ -82,25 +103,31 @@ def font_of(character: str, *, bold: bool = False) -> str | None:
     if unicodedata.category(character) in {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}:
         return None
     code = ord(character)
-    for path in (BOLD if bold else REGULAR, *system_fonts(bold=bold)):
-        if code in advances(path):
-            return path
-    return None
+    return next((path for path in _choice(bold=bold) if code in face(path).advances), None)
 
 
-def fonts_for(text: str, *, bold: bool = False) -> list[str]:
-    """Return the system's fonts that a text needs besides Hanken Grotesk."""
-    found = dict.fromkeys(font_of(character, bold=bold) for character in text)
-    return [path for path in found if path not in {None, REGULAR, BOLD}]
+@lru_cache(maxsize=1024)
+def fonts_of(text: str, *, bold: bool = False) -> tuple[str, ...]:
+    """Return the fonts of a text: one that draws all of it, else what each character takes."""
+    codes = {ord(character) for character in text}
+    for path in dict.fromkeys([_choice(bold=bold)[0], *_each(text, bold=bold)]):
+        if codes <= face(path).advances.keys():
+            return (path,)
+    return tuple(dict.fromkeys([_choice(bold=bold)[0], *_each(text, bold=bold)]))
+
+
+def _each(text: str, *, bold: bool) -> list[str]:
+    found = (font_of(character, bold=bold) for character in text)
+    return [path for path in found if path]
 
 
 def width(text: str, *, bold: bool = False) -> float:
     """Return how wide a text is, in ems, without kerning."""
-    total = 0.0
-    for character in text:
-        path = font_of(character, bold=bold)
-        total += advances(path)[ord(character)] if path else 0.0
-    return total
+    faces = [face(path).advances for path in fonts_of(text, bold=bold)]
+    return sum(
+        next((found[ord(character)] for found in faces if ord(character) in found), 0.0)
+        for character in text
+    )
 
 
 def legible(text: str, *, bold: bool = False) -> str:
@@ -136,6 +163,19 @@ def shown_name(name: str, member: str, workspace: str) -> str:
         if drawn and _letters(drawn) == _letters(wanted):
             return drawn
     return legible(name, bold=True) or legible(f"Somebody at {workspace}", bold=True)
+
+
+def face_letters(name: str, member: str) -> str:
+    """Return the letters of a face that can be drawn: of the name, else of the id, else ""."""
+    found = (legible(initials(wanted), bold=True) for wanted in (name, member))
+    return next((letters for letters in found if letters), "")
+
+
+def dated(day: date, locale: str, length: Literal["long", "medium"] = "long") -> str:
+    """Return a date as people write it; by its numbers where the months cannot be drawn."""
+    written: str = format_date(day, length, locale=locale)
+    drawn = legible(written)
+    return drawn if _letters(drawn) == _letters(written) else day.isoformat()
 
 
 def _letters(text: str) -> int:

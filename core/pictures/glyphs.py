@@ -8,7 +8,7 @@ from typing import Any
 
 from core.domain.milestones import Tier
 
-SECRET = "question"
+HIDDEN = "question"
 GLYPH_GRID = 24
 WREATH_GRID = 60
 

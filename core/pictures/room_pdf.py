@@ -1,12 +1,13 @@
 """The trophy room as a PDF: a page with the whole case, then every trophy won, tier by tier."""
 
 from datetime import datetime
+from typing import Literal
 
 from core.domain.milestones import Tier
 from core.pictures.canvas import HEIGHT, POINT, WIDTH, Canvas
-from core.pictures.fonts import legible, shown_name
+from core.pictures.fonts import dated, face_letters, legible, shown_name
 from core.pictures.glyphs import NIGHT, TIER_COLOR
-from core.pictures.people import initials, tint
+from core.pictures.people import tint
 from core.pictures.showcase import SHELVES, Exhibit, Showcase, alt_text, wreath_color
 from core.pictures.text import broken
 
@@ -28,17 +29,14 @@ class _Room:
     def __init__(self, showcase: Showcase, now: datetime) -> None:
         self._showcase = showcase
         self._name = shown_name(showcase.name, showcase.member, showcase.workspace)
+        self._letters = face_letters(showcase.name, showcase.member)
         self._workspace = legible(showcase.workspace)
-        self._date = legible(showcase.date)
+        self._date = dated(showcase.today, showcase.locale)
         self._pages = _pages(showcase) if len(showcase.won) > ON_THE_CASE else []
-        words = [self._name, self._workspace, self._date]
-        for exhibit in showcase.exhibits:
-            words += [exhibit.name, exhibit.description, exhibit.won or ""]
         self._canvas = Canvas(
             title=f"The trophy room of {legible(showcase.name) or self._name}",
             author=showcase.workspace,
             about=alt_text(showcase),
-            text=legible(" ".join(words)),
             now=now,
         )
 
@@ -72,7 +70,7 @@ class _Room:
         self._foot(1)
 
     def _face(self) -> None:
-        canvas, letters = self._canvas, legible(initials(self._name), bold=True)
+        canvas, letters = self._canvas, self._letters
         canvas.wreath(MARGIN, 14, 62, wreath_color(self._showcase))
         x, y = MARGIN + 31, 14 + 31
         canvas.disc(x, y, 17, tint(self._showcase.member))
@@ -97,7 +95,7 @@ class _Room:
         canvas.glyph(exhibit.glyph, 94, top + 2, 3, color)
         wide = canvas.text(102, y, exhibit.name, 11, NIGHT["text"], bold=True, room=70)
         if exhibit.won:
-            date = canvas.text(right, y, legible(exhibit.won), 10, NIGHT["muted"], align="R")
+            date = canvas.text(right, y, self._won(exhibit), 10, NIGHT["muted"], align="R")
             end = right - date
         else:
             canvas.text(right, y, _percent(exhibit), 10, NIGHT["muted"], align="R")
@@ -118,7 +116,7 @@ class _Room:
             canvas.medal(exhibit.glyph, x, top, 19, color if exhibit.won else NIGHT["locked"])
         if len(exhibits) == 1:
             [only] = exhibits
-            words = f"{only.name}, {legible(only.won)}" if only.won else legible(only.description)
+            words = f"{only.name}, {self._won(only)}" if only.won else legible(only.description)
             x = MARGIN + 30 + pitch + 2
             canvas.text(x, top + 11, words, 11, NIGHT["text" if only.won else "muted"])
 
@@ -151,13 +149,16 @@ class _Room:
             canvas.text(left, y, line, 8.5, NIGHT["muted"])
         y += 4.2
         if exhibit.won:
-            words = [legible(exhibit.won_short or exhibit.won)]
+            words = [self._won(exhibit, "medium")]
             if self._showcase.people > 1:
                 words.append(f"held by {exhibit.holders} of {self._showcase.people}")
             canvas.text(left, y, " · ".join(words), 7.5, color, room=room, least=6)
         else:
             wide = canvas.text(left, y, _percent(exhibit), 7.5, NIGHT["muted"])
             canvas.bar(left + wide + 2, y - 1.6, room - wide - 4, exhibit.percent, color)
+
+    def _won(self, exhibit: Exhibit, length: Literal["long", "medium"] = "long") -> str:
+        return dated(exhibit.won, self._showcase.locale, length) if exhibit.won else ""
 
     def _foot(self, number: int) -> None:
         y, pages = HEIGHT - 8.5, 1 + len(self._pages)

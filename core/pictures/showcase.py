@@ -1,6 +1,7 @@
 """What a picture of a trophy room shows."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from core.domain.milestones import Tier
 from core.pictures.glyphs import NIGHT, TIER_COLOR
@@ -12,8 +13,7 @@ SHELVES: tuple[Tier, ...] = ("platinum", "gold", "silver", "bronze")
 class Exhibit:
     """One trophy as it is shown: a secret one that is not won has its words hidden already.
 
-    percent: 0 to 100. won: the date as people write it, None until then. order: the newest of those
-    won has the highest. holders: how many people hold it.
+    percent: 0 to 100. won: when, None until then. holders: how many people hold it.
     """
 
     id: int
@@ -22,32 +22,32 @@ class Exhibit:
     tier: Tier
     glyph: str
     percent: float
-    won: str | None = None
-    won_short: str | None = None
-    order: int = 0
+    won: date | None = None
     holders: int = 0
     secret: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Showcase:
-    """A member's trophies, all of them, by number. date: today, as people write it.
+    """A member's trophies, all of them, by number.
 
-    people: how many there are in the workspace.
+    today: when the picture is made. people: how many there are in the workspace. locale: how dates
+    are written.
     """
 
     member: str
     name: str
     workspace: str
-    date: str
+    locale: str
+    today: date
     people: int
     exhibits: tuple[Exhibit, ...]
 
     @property
     def won(self) -> list[Exhibit]:
         """Return the trophies won, newest first."""
-        found = (exhibit for exhibit in self.exhibits if exhibit.won is not None)
-        return sorted(found, key=lambda exhibit: -exhibit.order)
+        found = [(exhibit.won, exhibit.id, exhibit) for exhibit in self.exhibits if exhibit.won]
+        return [exhibit for *_, exhibit in sorted(found, key=lambda row: row[:2], reverse=True)]
 
     def shelf(self, tier: Tier) -> list[Exhibit]:
         """Return every trophy of a tier, by number."""

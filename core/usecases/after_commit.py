@@ -45,10 +45,19 @@ def left_to_do(
         # A screen cannot show more than these; the board counts them all.
         "sales": [i.event["_id"] for i in applied if i.event["sale"] and i.loud][-MOST_SALES:],
         "loud": [[award.key for award in awards] for awards in decisions.loud.values()],
-        "points": sorted({entry.member for entry in decisions.ledger}),
+        "points": _changes(decisions),
+        "goals": sorted(decisions.goal_owners | {award.member for award in decisions.awards}),
         "lanes": batch.lanes,
         "platforms": sorted({delivery["platform"] for delivery in batch.deliveries}),
     }
+
+
+def _changes(decisions: Decisions) -> list[tuple[str, int]]:
+    """Return what the ledger's lines come to, by member."""
+    changes: defaultdict[str, int] = defaultdict(int)
+    for entry in decisions.ledger:
+        changes[entry.member] += entry.change
+    return sorted(changes.items())
 
 
 async def after_commit(app: App, note: Document) -> None:
@@ -59,6 +68,10 @@ async def after_commit(app: App, note: Document) -> None:
         *await _sales(app, workspace, note),
         *await _celebrations(app, workspace, note),
         *await _points(app, workspace, note),
+    ]
+    frames += [
+        Frame("goalsRefresh", {"userId": seed_id(owner)}, f"user:{owner}")
+        for owner in note["goals"]
     ]
     if note["boards"]:
         frames.append(Frame("leaderboard:refresh", {"metrics": note["metrics"]}))
@@ -148,7 +161,7 @@ async def _celebrations(app: App, workspace: Workspace, note: Document) -> list[
         if member is None or member.hidden:
             continue
         for award in mine:
-            frames += _earned(member, award, shape_of[award.key])
+            frames += _earned(member, award, shape_of[award.key], totals_of[award.key])
         celebration = celebrate(app, workspace, mine, member, totals_of[mine[0].key])
         data = {
             **_achievement(member, shape_of[mine[0].key]),
@@ -160,7 +173,7 @@ async def _celebrations(app: App, workspace: Workspace, note: Document) -> list[
     return frames
 
 
-def _earned(member: Member, award: Award, shape: dict[str, Any]) -> list[Frame]:
+def _earned(member: Member, award: Award, shape: dict[str, Any], total: int) -> list[Frame]:
     """Return what the person's own room hears of an award (seeds 002 and 003)."""
     room = f"user:{member.id}"
     milestone = {
@@ -168,6 +181,7 @@ def _earned(member: Member, award: Award, shape: dict[str, Any]) -> list[Frame]:
         "points": award.points,
         "message": award.title,
         "milestone": award.value,
+        "totalCount": total,
     }
     return [
         Frame("achievement:earned", _achievement(member, shape), room),
@@ -189,10 +203,20 @@ def _achievement(member: Member, shape: dict[str, Any]) -> dict[str, Any]:
 
 
 async def _points(app: App, workspace: Workspace, note: Document) -> list[Frame]:
-    if not note["points"]:
+    changes = dict(note["points"])
+    if not changes:
         return []
-    members = await app.store.members.many(workspace.id, note["points"])
+    members = await app.store.members.many(workspace.id, changes)
     return [
-        Frame("pointsUpdate", {"userId": member.id, "points": member.points}, f"user:{member.id}")
+        Frame(
+            "pointsUpdate",
+            {
+                "userId": seed_id(member.id),
+                "points": member.points,
+                "change": changes[member.id],
+            },
+            f"user:{member.id}",
+        )
         for member in members.values()
+        if member.id in changes
     ]

@@ -130,6 +130,7 @@ class Awarding:
                 "met_at": instant(cause.at_ms) if turn % 2 else None,
             }
         )
+        self.decisions.goal_owners.add(watched.member)
         if not award_turn:
             return
         word = _PERIOD_WORD[goal["period_kind"]]

@@ -217,7 +217,7 @@ def _card(
 def _steps(catalogue: Catalogue, rule_type: str) -> tuple[Step, ...]:
     for rule in catalogue.rules.values():
         if isinstance(rule, ThresholdRule) and rule.type == rule_type:
-            return rule.steps
+            return () if rule.id in catalogue.paused else rule.steps
     return ()
 
 

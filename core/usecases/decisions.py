@@ -25,6 +25,7 @@ class Decisions:
     awards: list[Award] = field(default_factory=list)
     ledger: list[LedgerEntry] = field(default_factory=list)
     goals: list[Document] = field(default_factory=list)
+    goal_owners: set[str] = field(default_factory=set)
     loud: defaultdict[str, list[Award]] = field(default_factory=lambda: defaultdict(list))
 
     def record(

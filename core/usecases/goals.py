@@ -15,7 +15,7 @@ from core.domain.goals import (
 )
 from core.domain.metrics import Metric
 from core.domain.milestones import GLOBAL
-from core.domain.people import Workspace
+from core.domain.people import TEAM, WORKSPACE_OWNER, Workspace
 from core.errors import InvalidInput, NotFound, shorten
 from core.usecases.audit import note
 from core.usecases.measure import each_of, measure, measured, with_progress
@@ -160,6 +160,23 @@ async def find_goal(app: App, workspace: Workspace, goal: str) -> Goal:
     if found is None:
         raise NotFound(f"There is no goal {shorten(goal)!r}.")
     return found
+
+
+async def find_owner(
+    app: App, workspace: Workspace, member: str | None, team: str | None
+) -> str | None:
+    """Return the member a goal is for, following a merge; None for a team's or the workspace's.
+
+    Raises NotFound for a member or a team who is not there.
+    """
+    if team is not None and not await app.store.members.of_team(workspace.id, team):
+        raise NotFound(f"There is nobody in a team {shorten(team)!r}.")
+    if member is None:
+        return None
+    found = await app.store.members.get(workspace.id, member)
+    if found is None or found.id.startswith((TEAM, WORKSPACE_OWNER)):
+        raise NotFound(f"There is no member {shorten(member)!r}.")
+    return found.id
 
 
 async def goals_with_progress(

@@ -8,10 +8,11 @@ from core.app import App
 from core.domain.goals import ROLLING, ROLLING_DAYS
 from core.domain.people import Workspace
 from core.domain.periods import is_custom
-from core.errors import InvalidInput, NotFound, shorten
+from core.errors import InvalidInput
 from core.store.measures import Subject, Totals
 from core.usecases.goal_lists import settled_goals
 from core.usecases.goal_shapes import goal_shape
+from core.usecases.goals import find_owner
 from core.usecases.measure import days_of, values_of
 
 # What the figures are called, and the metrics they show.
@@ -33,8 +34,7 @@ async def dashboard_kpis(
     period: a kind (`all`, `month`, `30d`) or a key (`2026-11`). Goals are measured anew, and what
     changed is stored before this returns. Raises NotFound for a member who is not there.
     """
-    if member is not None and await app.store.members.get(workspace.id, member) is None:
-        raise NotFound(f"There is no member {shorten(member)!r}.")
+    member = await find_owner(app, workspace, member, None)
     subject = Subject(workspace.id, member)
     figures = await _figures(app, workspace, subject, period)
     match = {} if member is None else {"member": member}

@@ -45,7 +45,7 @@ async def settle_groups(
     measured: Iterable[Document],
 ) -> None:
     """Measure the open goals of the items' owners, and the totals of teams that changed."""
-    for item in items:
+    for item in _by_owner(items):
         owner = item["owner"]
         for document in measured:
             goal = Goal.model_validate(
@@ -58,6 +58,18 @@ async def settle_groups(
                 )
         if owner.startswith(TEAM):
             await _team(app, workspace, fold, catalogue, awarding, item)
+
+
+def _by_owner(items: Iterable[Document]) -> list[Document]:
+    """Return one item an owner: what any of its askers touched, loud when one of them was."""
+    together: dict[str, Document] = {}
+    for item in items:
+        one = together.setdefault(
+            item["owner"], {"owner": item["owner"], "touched": set(), "loud": False}
+        )
+        one["touched"] |= set(item.get("touched", ()))
+        one["loud"] = one["loud"] or item["loud"]
+    return list(together.values())
 
 
 def _decided(calendar: Calendar, catalogue: Catalogue, goal: Goal, now: datetime) -> bool:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from core.app import App
+from core.domain.goals import Goal
 from core.store.archives import Archive, ArchivedRow
 from tests.conftest import NOW
 from tests.core.support import post
@@ -28,6 +29,7 @@ async def sample(app: App) -> None:
         _count("jonas", "20T08:00", {"images": 6, "messages": 35}, LUNA),
     )
     await _closed_month(app)
+    await _goals(app)
     for name, scope in (("shop", "ingest"), ("lobby", "display")):
         await _key(app, name, scope)
 
@@ -89,3 +91,12 @@ async def _closed_month(app: App) -> None:
         closed_at=datetime(2026, 11, 3, tzinfo=UTC),
     )
     await app.store.archives.keep(october, [ArchivedRow(*place, 0) for place in places])
+
+
+async def _goals(app: App) -> None:
+    """Set Ada's goal for a SKU, 101, and the store's for the month, 102."""
+    whole = {"workspace": "default", "period_kind": "month", "period": "2026-11", "created_at": NOW}
+    mine = {"member": "ada", "metric": "units", "scope": "sku:IPOD2008GREEN", "target": 150}
+    await app.store.goals.put(Goal.model_validate({"id": "101", **whole, **mine}))
+    stores = {"member": None, "metric": "revenue", "target": 5_000_000, "direct": False}
+    await app.store.goals.put(Goal.model_validate({"id": "102", **whole, **stores}))

@@ -36,6 +36,7 @@ class World:
     """
 
     zone: str = ZONE
+    week_start: int = 0
     now: datetime = NOW
     working_days: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
     holidays: tuple[str, ...] = ()
@@ -100,7 +101,7 @@ class Oracle:
 
     def periods(self, at: str | datetime) -> dict[str, str]:
         """Return the key of each kind of period that an instant is in."""
-        return periods_of(self.world.local(at))
+        return periods_of(self.world.local(at), self.world.week_start)
 
     def board(self, metric: str, period: str) -> list[tuple[int, str, int]]:
         """(rank, member, value) in the order of ranks; members with one rank by name."""
@@ -115,8 +116,9 @@ class Oracle:
         )
 
 
-def periods_of(day: date) -> dict[str, str]:
-    year, week, _ = day.isocalendar()
+def periods_of(day: date, week_start: int = 0) -> dict[str, str]:
+    # A week that starts on a Sunday is called like the ISO week that its Monday is in.
+    year, week, _ = (day + timedelta(days=1 if week_start == 6 else 0)).isocalendar()
     quarter = {1: 1, 2: 1, 3: 1, 4: 2, 5: 2, 6: 2, 7: 3, 8: 3, 9: 3}.get(day.month, 4)
     return {
         "day": str(day),

@@ -1,7 +1,7 @@
 """What totals must bring: milestones, badges, trophies, points. Independent of the rules."""
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 
 from tests.core.usecases import oracle_tables as tables
 from tests.core.usecases.oracle import (
@@ -143,9 +143,7 @@ class Awards:
                 mark = "good" if total >= stored(metric, minimum) else ""
             good |= {key} if mark == "good" else set()
             bad |= {key} if mark == "bad" else set()
-        off = {
-            key for key in units if all(self._world.off(member, day) for day in dates[key])
-        }
+        off = {key for key in units if all(self._world.off(member, day) for day in dates[key])}
         return longest_run(units, good, bad, off, skips=idle == "skips")
 
     def _goal_met(self, member: str, key: str) -> bool:
@@ -171,22 +169,23 @@ class Awards:
         """Return every unit from the first to the last that has anything, and its dates."""
         keys = [key for who, _, key, _ in self._oracle.totals if who == member]
         keys += [goal["period"] for goal in self._world.goals]
-        days = sorted({day for key in keys for day in _dates(key)})
+        days = sorted({day for key in keys for day in self._dates(key)})
         dates: defaultdict[str, list[date]] = defaultdict(list)
         for day in days_between(days[0], days[-1]) if days else ():
-            dates[periods_of(day)[unit]].append(day)
+            dates[periods_of(day, self._world.week_start)[unit]].append(day)
         return list(dates), dict(dates)
 
-
-def _dates(key: str) -> list[date]:
-    kind = kind_of_key(key)
-    if kind == "day":
-        return [date.fromisoformat(key)]
-    if kind == "week":
-        first = date.fromisoformat(f"{key}-1")
-        return [first, first.fromordinal(first.toordinal() + 6)]
-    if kind == "month":
-        first = date.fromisoformat(f"{key}-01")
-        after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-        return [first, after.fromordinal(after.toordinal() - 1)]
-    return []
+    def _dates(self, key: str) -> list[date]:
+        """Return the first and the last date of a unit."""
+        kind = kind_of_key(key)
+        if kind == "day":
+            return [date.fromisoformat(key)]
+        if kind == "week":
+            monday = date.fromisoformat(f"{key}-1")
+            first = monday - timedelta(days=1 if self._world.week_start == 6 else 0)
+            return [first, first + timedelta(days=6)]
+        if kind == "month":
+            first = date.fromisoformat(f"{key}-01")
+            after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+            return [first, after - timedelta(days=1)]
+        return []

@@ -9,13 +9,14 @@ from tests.conftest import NOW
 from tests.core.usecases.oracle import Event
 
 MEMBERS = ("ada", "bob", "cyd")
+members = st.sampled_from(["ada", "ada", "ada", "bob", "cyd"])  # so that one of them gets far
 METRICS = ("revenue", "cost", "units", "signups", "visits", "images", "videos", "messages")
 TEAMS = (None, "North", "South")
 DAYS = 60
 
-dollars = st.sampled_from([0, 1, 499, 500, 4_999, 5_000, 9_999, 10_000, 30_000, 60_000]).map(
-    lambda amount: f"{amount}.{amount % 100:02}"
-)
+dollars = st.sampled_from(
+    [0, 1, 499, 500, 4_999, 5_000, 9_999, 10_000, 30_000, 60_000, 120_000]
+).map(lambda amount: f"{amount}.{amount % 100:02}")
 amounts = {
     "revenue": dollars,
     "cost": dollars,
@@ -33,6 +34,17 @@ moments = st.builds(
     st.one_of(st.integers(0, 86_399), st.integers(37_000, 42_000)),
 )
 scopes = st.sampled_from([{}, {}, {"character": "luna"}, {"character": "a|b.$c"}, {"sku": "X-1"}])
+
+
+calendars = st.fixed_dictionaries(
+    {
+        "working_days": st.sampled_from([(0, 1, 2, 3, 4, 5, 6), (0, 1, 2, 3, 4)]),
+        "holidays": st.sampled_from([(), ("2026-11-11", "2026-10-12")]),
+    }
+)
+days_off = st.sampled_from(
+    [{}, {"ada": (("2026-10-05", "2026-10-09"), ("2026-11-12", "2026-11-12"))}]
+)
 
 
 def _event(number: object, member: str, at: Any, **said: Any) -> Event:
@@ -53,7 +65,7 @@ def single(draw: st.DrawFn, number: int) -> Event:
     names = sorted(draw(st.sets(st.sampled_from(METRICS), min_size=1, max_size=3)))
     return _event(
         number,
-        draw(st.sampled_from(MEMBERS)),
+        draw(members),
         draw(moments),
         type=draw(st.sampled_from(["order", "chat"])),
         metrics={metric: draw(amounts[metric]) for metric in names},
@@ -64,17 +76,20 @@ def single(draw: st.DrawFn, number: int) -> Event:
 
 @st.composite
 def run(draw: st.DrawFn, number: int) -> list[Event]:
-    """Days in a row of orders with nearly the same margin and conversion, some left out."""
-    member, first = draw(st.sampled_from(MEMBERS)), draw(st.integers(0, DAYS - 8))
+    """Days (or weeks) in a row of orders with nearly the same margin and conversion."""
+    member, step = draw(members), draw(st.sampled_from([1, 1, 7]))
+    length = draw(st.integers(3, 9 if step == 1 else 5))
+    first = draw(st.integers(0, DAYS - length * step))
     made = []
-    for day in range(draw(st.integers(2, 7))):
-        if draw(st.integers(0, 7)) == 0:
+    for number_of_step in range(length):
+        if draw(st.integers(0, 11)) == 0:
             continue
-        at = NOW - timedelta(days=first + day, hours=draw(st.sampled_from([0, 1, 10, 11, 12])))
-        cost = draw(st.sampled_from(["90", "90", "80", "85", "60", "90.01", "0"]))
-        visits = draw(st.sampled_from([50, 50, 20, 51, 0]))
+        day = first + step * number_of_step
+        at = NOW - timedelta(days=day, hours=draw(st.sampled_from([0, 1, 10, 11, 12])))
+        cost = draw(st.sampled_from(["90", "90", "80", "85", "60", "90.01"]))
+        visits = draw(st.sampled_from([50, 50, 20, 20, 51, 0]))
         metrics = {"revenue": "100", "cost": cost, "visits": visits, "units": 1}
-        made.append(_event(f"{number}-{day}", member, at, metrics=metrics))
+        made.append(_event(f"{number}-{number_of_step}", member, at, metrics=metrics))
     return made
 
 
@@ -93,7 +108,7 @@ def stats(draw: st.DrawFn, number: int, events: list[Event]) -> Event:
         metrics["signups"] = draw(st.integers(0, 45))
     return _event(
         f"s{number}",
-        draw(st.sampled_from(MEMBERS)),
+        draw(members),
         at,
         type="stats",
         metrics=metrics,
@@ -121,7 +136,7 @@ def correction(draw: st.DrawFn, number: int, original: Event) -> Event:
         metrics["orders"] = -1
     member = original["member"]
     if draw(st.integers(0, 9)) == 0:
-        member = draw(st.sampled_from(MEMBERS))
+        member = draw(members)
     return _event(
         f"c{number}",
         member,
@@ -174,9 +189,9 @@ def goals(draw: st.DrawFn) -> list[dict[str, Any]]:
     spans = ["2026-09", "2026-10", "2026-11", "2026-Q4", "2026", "all", "2026-11-19"]
     for number in range(draw(st.integers(0, 4))):
         metric, target = draw(st.sampled_from([("units", 1), ("units", 10), ("orders", 1)]))
-        member, early = draw(st.sampled_from(MEMBERS)), draw(st.booleans())
+        member, early = draw(members), draw(st.booleans())
         first = draw(st.integers(0, len(weeks) - 4))
-        periods = weeks[first : first + 4] if draw(st.booleans()) else [draw(st.sampled_from(spans))]
+        periods = weeks[first:] if draw(st.booleans()) else [draw(st.sampled_from(spans))]
         for period in periods:
             found[member, metric, period] = {
                 "id": f"g{number}-{period}",
@@ -187,3 +202,58 @@ def goals(draw: st.DrawFn) -> list[dict[str, Any]]:
                 "early": early,
             }
     return list(found.values())
+
+
+@st.composite
+def rules(draw: st.DrawFn) -> list[dict[str, Any]]:
+    """Rules of a workspace's own, as fields of CustomRule."""
+    return [draw(_rule(f"own-{number}")) for number in range(draw(st.integers(1, 3)))]
+
+
+@st.composite
+def _rule(draw: st.DrawFn, name: str) -> dict[str, Any]:
+    subject = draw(st.sampled_from(["member", "team"]))
+    metric, ats = draw(
+        st.sampled_from(
+            [
+                ("revenue", ["0.01", "500", "9999.99", "12000", "60000"]),
+                ("units", ["1", "2", "10", "60", "500"]),
+                ("orders", ["1", "3", "10"]),
+            ]
+        )
+    )
+    rule: dict[str, Any] = {
+        "id": name,
+        "kind": "threshold",
+        "title": "{figure}",
+        "metric": metric,
+        "subject": subject,
+        "scope_kind": "global",
+        "period": draw(st.sampled_from(["day", "week", "month", "quarter", "year", "all"])),
+        "steps": draw(_steps(ats)),
+    }
+    if subject == "member":
+        rule["scope_kind"] = draw(st.sampled_from(["global", "global", "character", "sku"]))
+    if draw(st.integers(0, 2)) == 0:
+        metric, minimum = draw(
+            st.sampled_from(
+                [("units", "1"), ("profit_margin", "10"), ("conversion_rate", "2"), ("goal", "1")]
+            )
+        )
+        rule |= {
+            "kind": "streak",
+            "metric": metric,
+            "minimum": minimum,
+            "subject": "member",
+            "scope_kind": "global",
+            "unit": draw(st.sampled_from(["day", "week", "month"])),
+            "idle": draw(st.sampled_from(["breaks", "skips"])),
+            "steps": draw(_steps(["1", "2", "3", "4"])),
+        }
+    return rule
+
+
+@st.composite
+def _steps(draw: st.DrawFn, ats: list[str]) -> list[dict[str, Any]]:
+    found = draw(st.sets(st.sampled_from(ats), min_size=1))
+    return [{"at": at, "points": draw(st.sampled_from([0, 7]))} for at in sorted(found)]

@@ -1,6 +1,5 @@
 """The evaluation against an oracle that knows nothing of it: any events, any order, any batches."""
 
-import itertools
 from datetime import timedelta
 from typing import Any
 
@@ -8,110 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.app import App
-from core.domain.goals import Goal
-from core.domain.people import Member, Workspace
-from core.domain.periods import kind_of
-from core.usecases.evaluate import evaluate_lane
 from core.usecases.leaderboards import leaderboard
-from core.usecases.record_events import record_events
 from core.usecases.replay import close_days
 from tests.conftest import NOW, Clock
-from tests.core.support import dear, place, workspace_of
+from tests.core.support import dear
 from tests.core.usecases import state
-from tests.core.usecases.oracle import ZONE, Event, Oracle, World
-from tests.core.usecases.oracle_awards import Awards
-from tests.core.usecases.oracle_events import MEMBERS, arrivals, goals
-
-Arrived = tuple[list[Event], list[list[Event]]]
-numbers = itertools.count()
-
-
-async def prepared(app: App, **fields: Any) -> Workspace:
-    """A workspace of its own, with its people, none of them in a team, and a place."""
-    workspace = await workspace_of(app, f"w{next(numbers)}", **{"zone": ZONE} | fields)
-    await place(app, workspace=workspace.id)
-    people = [Member(id=name, workspace=workspace.id, name=name, created_at=NOW) for name in MEMBERS]
-    await app.store.members.create(people)
-    return workspace
-
-
-async def arrive(
-    app: App, workspace: Workspace, batches: list[list[Event]], *, at_once: bool = False
-) -> None:
-    """Record batches, evaluating after each or (at_once) at the end, until nothing is left."""
-    for batch in batches:
-        results = await record_events(app, workspace, batch)
-        assert {result.status for result in results} <= {"accepted", "duplicate"}
-        if not at_once:
-            for lane in sorted({r.document["lane"] for r in results if r.document}):
-                await evaluate_lane(app, lane)
-    await state.drain(app)
-
-
-async def set_goals(app: App, workspace: Workspace, wanted: list[dict[str, Any]]) -> None:
-    """Set goals; one that is reached already is met from the start."""
-    for goal in wanted:
-        period, metric = goal["period"], goal["metric"]
-        current = await app.store.progress.value(
-            workspace.id, goal["member"], "global", period, metric
-        )
-        await app.store.goals.put(
-            Goal(
-                id=f"{workspace.id}-{goal['id']}",
-                workspace=workspace.id,
-                member=goal["member"],
-                metric=metric,
-                target=goal["target"],
-                period_kind=kind_of(period),
-                period=period,
-                created_at=NOW,
-                met_at=NOW if current >= goal["target"] else None,
-            )
-        )
-
-
-async def compare(app: App, workspace: Workspace, oracle: Oracle) -> None:
-    """Totals, everything held, points and what is met equal the oracle's; nothing is left to do."""
-    assert await state.at_rest(app)
-    assert await state.totals(app, workspace.id) == {
-        key: total for key, total in oracle.totals.items() if total and counted(key, workspace)
-    }
-    wanted = Awards(oracle)
-    found = await state.held(app, workspace.id)
-    cut = len(workspace.id) + 1
-    renamed = {
-        (who, rule, label[cut:] if rule == "goal-achieved" else label, scope, period)
-        for who, rule, label, scope, period in found
-    }
-    assert renamed == wanted.milestones
-    badges = await state.held(app, workspace.id, "badge")
-    assert {(who, rule) for who, rule, *_ in badges} == wanted.badges
-    trophies = await state.held(app, workspace.id, "trophy")
-    assert {(who, label) for who, _, label, *_ in trophies} == wanted.trophies
-    assert (len(badges), len(trophies)) == (len(wanted.badges), len(wanted.trophies))
-    assert await state.ledger(app, workspace.id) == wanted.points
-    people = {who: points for who, points in wanted.points.items() if ":" not in who}
-    assert await state.balances(app, workspace.id) == people
-    standing = app.mongo_db["goals"].find({"ws": workspace.id})
-    met = {row["_id"][cut:] async for row in standing if row["met_at"] is not None}
-    assert met == wanted.met
-    await announced_once(app, workspace)
-
-
-def counted(total: state.Total, workspace: Workspace) -> bool:
-    """Tell whether a scope is kept: of every team and character, of a SKU where a rule asks."""
-    kind = total[1].split(":")[0]
-    kinds = {"global", "team", "character"} | {rule.scope_kind for rule in workspace.rules}
-    return kind in kinds
-
-
-async def announced_once(app: App, workspace: Workspace) -> None:
-    """Every award that is not backdated was announced once, the others never."""
-    told: list[str] = []
-    async for row in app.mongo_db["deliveries"].find({"ws": workspace.id, "kind": "celebration"}):
-        told += row["awards"]
-    loud = [row["_id"] for row in await state.awards(app, workspace.id) if not row["backdated"]]
-    assert sorted(told) == sorted(loud)
+from tests.core.usecases.oracle import Oracle, World
+from tests.core.usecases.oracle_compare import Arrived, arrive, compare, prepared, set_goals
+from tests.core.usecases.oracle_events import arrivals, goals
 
 
 @settings(dear, max_examples=25)

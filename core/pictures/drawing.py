@@ -1,0 +1,14 @@
+"""Draw away from the event loop: pictures take tenths of a second of a processor."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+AT_ONCE = 2
+
+_threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="drawing")  # starts none until asked
+
+
+async def drawn(draw: Callable[[], bytes]) -> bytes:
+    """Return what `draw` makes; at most AT_ONCE pictures are drawn at a time, the others wait."""
+    return await asyncio.get_running_loop().run_in_executor(_threads, draw)
