@@ -42,6 +42,12 @@ class Merging:
     into: dict[str, str]
     hushed: frozenset[str]
 
+    def away(self, members: Iterable[str]) -> None:
+        """Raise MergedAway where any of these members is somebody else by now."""
+        into = {member: self.into[member] for member in members if member in self.into}
+        if into:
+            raise MergedAway(into)
+
 
 class Merges:
     """The steps of a merge."""

@@ -224,9 +224,9 @@ class Awarding:
                     tier=rule.tier,
                 )
 
-    def collect(self, member: str, rule: CollectRule) -> None:
+    def collect(self, member: str, rule: CollectRule, *, loud: bool = True) -> None:
         """Look at one collection again, as after an admin's award."""
-        self._collected[member].setdefault(rule.id, Step(self.now_ms, 0, True, None))
+        self._collected[member].setdefault(rule.id, Step(self.now_ms, 0, loud, None))
 
     def _decide(
         self, fold: Fold, rule: Rule, watched: Watched, cause: Step, turn: int, **said: Any

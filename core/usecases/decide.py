@@ -33,7 +33,8 @@ async def decide(
 ) -> Batch:
     """Load what events and work touch, fold it, apply the rules; return what is to be written.
 
-    Raises Stale when goals changed while they were read.
+    Raises Stale when goals changed while they were read, MergedAway when events name somebody who
+    was merged.
     """
     batch = Batch(now=app.clock(), done=todo.items)
     applied = await _applicable(app, workspace, events, batch)
@@ -47,11 +48,16 @@ async def decide(
     )
     fold.watch_goals(standing)
     applied = await _load(app, workspace, fold, applied, todo)
-    # After the progress: a direct goal set in between has touched it, and the commit is refused.
-    goals, released = await asyncio.gather(
+    # After the progress: a direct goal set in between, or a merge that began, has touched it, and
+    # the commit is refused.
+    goals, released, merging = await asyncio.gather(
         app.store.evaluation.goals(workspace.id, members),
         app.store.events.waiting_for(events),
+        app.store.merges.among(workspace.id, members),
     )
+    merging.away(item.event["member"] for item in applied)
+    for item in applied:
+        item.loud = item.loud and item.event["member"] not in merging.hushed
     if {goal["_id"] for goal in goals} != {goal["_id"] for goal in standing}:
         raise Stale("goals")
     batch.corrected = [waiting["_id"] for waiting in released]
@@ -70,6 +76,9 @@ async def decide(
     await settle_groups(app, workspace, fold, catalogue, awarding, todo.settles, measured)
     settle_streaks(fold, workspace, catalogue, awarding, people, goals)
     await _tops(app, workspace, catalogue, fold, awarding)
+    for member in fold.reset:
+        for rule in catalogue.collects:
+            awarding.collect(member, rule, loud=False)
     awarding.collects(fold)
     decisions = awarding.decisions
     batch.progress = list(fold.documents.values())

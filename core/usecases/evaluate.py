@@ -13,6 +13,7 @@ from core.app import App
 from core.store.client import Document
 from core.store.evaluation import Stale
 from core.store.lanes import Lease, LeaseLost
+from core.store.merges import MergedAway
 from core.store.work import Todo
 from core.tasks import end
 from core.usecases.after_commit import after_commit
@@ -97,6 +98,9 @@ async def _batch(app: App, lease: Lease) -> int:
         try:
             batch = await decide(app, workspace, lease.lane, events, todo)
             await app.store.evaluation.commit(lease, batch)
+        except MergedAway as found:
+            await app.queue.ring_lanes(await app.store.merges.send_on(workspace.id, found.into))
+            continue
         except Stale:
             await asyncio.sleep(LANE_POLL_S * attempt)
             continue

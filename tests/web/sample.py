@@ -1,10 +1,11 @@
 """A workspace in the middle of its month: what the examples of the API's endpoints talk about."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from core.app import App
 from core.domain.goals import Goal
+from core.domain.people import Identity
 from core.store.archives import Archive, ArchivedRow
 from tests.conftest import NOW
 from tests.core.support import post
@@ -28,6 +29,9 @@ async def sample(app: App) -> None:
         _count("ada", "19T08:00", {"images": 20, "videos": 3, "messages": 120}, LUNA),
         _count("jonas", "20T08:00", {"images": 6, "messages": 35}, LUNA),
     )
+    # Ada is known to another source too, and has a code for linking another account.
+    await app.store.roster.link("default", "ada", Identity(platform="crm", id="a.lovelace"))
+    await app.store.links.put("default", "ada", "ACDEFGHJ", NOW, NOW + timedelta(minutes=10))
     await _closed_month(app)
     await _goals(app)
     for name, scope in (("shop", "ingest"), ("lobby", "display")):

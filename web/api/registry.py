@@ -4,6 +4,7 @@ from typing import Protocol
 
 from web.api import (
     archives,
+    audit,
     boards,
     chat_goals,
     corrections,
@@ -12,14 +13,19 @@ from web.api import (
     health,
     keys,
     kpis,
+    linking,
     live,
+    members,
     metrics,
     milestones,
     openapi,
+    points,
     rules,
     sales_goals,
     stats,
+    teams,
     trophies,
+    workspace,
 )
 from web.endpoint import Endpoint
 
@@ -34,6 +40,12 @@ MODULES: tuple[_Module, ...] = (
     stats,
     rules,
     boards,
+    members,
+    linking,
+    teams,
+    points,
+    workspace,
+    audit,
     archives,
     milestones,
     chat_goals,

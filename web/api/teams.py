@@ -4,8 +4,8 @@ from aiohttp import web
 
 from core.domain.roster import NewTeam, TeamChange
 from core.usecases.teams import add_team, change_team, remove_team, team_shape, teams
+from web.api.goal_bodies import Reason
 from web.endpoint import Endpoint, Example, body_of, query_of
-from web.query import Because
 from web.state import APP, actor_of, workspace_of
 
 
@@ -33,7 +33,7 @@ async def patch_team(request: web.Request) -> web.Response:
 async def delete_team(request: web.Request) -> web.Response:
     """Give a team up: its members have none then, what they did for it still counts."""
     app, workspace = request.app[APP], await workspace_of(request)
-    why = query_of(request, Because).reason
+    why = query_of(request, Reason).reason
     await remove_team(app, workspace, request.match_info["id"], why=why, by=actor_of(request))
     return web.Response(status=204)
 
@@ -81,7 +81,7 @@ ENDPOINTS = [
         summary="Give a team up",
         tag="People",
         scope="admin",
-        query=Because,
+        query=Reason,
         example=Example(path={"id": "North"}, query={"reason": "merged with South"}, status=204),
     ),
 ]

@@ -164,21 +164,22 @@ async def test_who_is_not_among_the_first_ten_is_told_their_place(app: App) -> N
 
 async def test_a_goal_reached_is_celebrated_once(app: App, clock: Clock) -> None:
     await place(app)
-    await say(app, "goal set units 10 monthly")
+    await say(app, "goal set visits 10 monthly")
     sender = Script()
-    await post(app, counted(1, "U1", source="slack", units=9))
+    await post(app, counted(1, "U1", source="slack", visits=9))
     assert await deliver_due(app, sender, Unpaced()) == 0
-    await post(app, counted(2, "U1", source="slack", units=1))
-    await post(app, counted(2, "U1", source="slack", units=1))
-    await post(app, counted(3, "U1", source="slack", units=50))
+    await post(app, counted(2, "U1", source="slack", visits=1))
+    await post(app, counted(2, "U1", source="slack", visits=1))
+    await post(app, counted(3, "U1", source="slack", visits=50))
     await deliver_due(app, sender, Unpaced())
-    assert sender.texts == ["Ada reached the goal of 10 units in November. 👏"]
+    told = "Ada reached the goal of 10 visits in November. Goal Crusher came with it. 👏"
+    assert sender.texts == [told]
     said = (await say(app, "goal list")).summary()
-    assert "10 units in November  Met (You are there: 60 (600 %).)" in said
+    assert "10 visits in November  Met (You are there: 60 (600 %).)" in said
     # Undone and reached again: restored without a word.
-    await post(app, counted(4, "U1", source="slack", units=-51) | {"corrects": "order-3"})
+    await post(app, counted(4, "U1", source="slack", visits=-51) | {"corrects": "order-3"})
     assert "Met" not in (await say(app, "goal list")).summary()
-    await post(app, counted(5, "U1", source="slack", units=60))
+    await post(app, counted(5, "U1", source="slack", visits=60))
     assert "Met" in (await say(app, "goal list")).summary()
     await deliver_due(app, sender, Unpaced())
     assert len(sender.texts) == 1
@@ -195,9 +196,9 @@ async def test_a_currency_may_be_written_as_its_code(app: App, typed: str) -> No
 async def test_a_goal_that_is_reached_already_is_not_celebrated(app: App) -> None:
     await place(app)
     await say(app, "help")
-    await post(app, counted(1, "U1", source="slack", units=30))
-    assert "already past it at 120 %" in (await say(app, "goal set units 25")).summary()
-    await post(app, counted(2, "U1", source="slack", units=1))
+    await post(app, counted(1, "U1", source="slack", visits=30))
+    assert "already past it at 120 %" in (await say(app, "goal set visits 25")).summary()
+    await post(app, counted(2, "U1", source="slack", visits=1))
     assert await app.store.deliveries.listed("default", 10) == []
 
 

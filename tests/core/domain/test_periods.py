@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.domain.periods import PERIOD_KINDS, Calendar, PeriodKind, kind_of
+from core.domain.periods import PERIOD_KINDS, Calendar, PeriodKind, keys_of_date, kind_of
 from core.errors import InvalidInput
 from tests.core.support import pure
 
@@ -19,6 +19,7 @@ EXTREMES = (
     "America/New_York",
     "America/Nuuk",  # 23:00 becomes midnight
     "America/Sao_Paulo",  # midnight is skipped, until 2018
+    "America/St_Johns",  # half hour; until 2011 clocks changed a minute past midnight
     "Antarctica/Troll",  # two hours
     "Asia/Kathmandu",  # quarter hour
     "Asia/Kolkata",  # half hour
@@ -28,7 +29,7 @@ EXTREMES = (
     "Etc/GMT+12",
     "Europe/Berlin",
     "Pacific/Apia",  # 30 December 2011 never was
-    "Pacific/Chatham",
+    "Pacific/Chatham",  # three quarters of an hour
     "Pacific/Kiritimati",  # +14; skipped 31 December 1994
     "Pacific/Kwajalein",  # skipped 21 August 1993
     "Pacific/Pago_Pago",  # -11
@@ -47,6 +48,8 @@ JUMPS = tuple(
         "2026-10-25T01:00:00+00:00",
         "2026-04-04T15:00:00+00:00",  # Lord Howe
         "2026-10-03T15:30:00+00:00",
+        "2026-09-26T14:00:00+00:00",  # Chatham
+        "2010-11-07T02:31:00+00:00",  # St John's, back over midnight
         "2026-04-23T22:00:00+00:00",  # Cairo
         "2026-10-29T21:00:00+00:00",
         "2027-01-01T00:00:00+00:00",
@@ -140,6 +143,54 @@ def test_weeks_from_monday_are_iso_weeks(day: date) -> None:
     assert Calendar().key("week", noon) == f"{year:04}-W{week:02}"
 
 
+@pure
+@given(calendars, instants, st.sampled_from(KINDS), st.integers(2, 40))
+def test_a_stretch_of_periods_covers_every_instant_once(
+    calendar: Calendar, at: datetime, kind: PeriodKind, count: int
+) -> None:
+    """Walk forward by each period's end: the stretch is as long as its periods together."""
+    first = calendar.key(kind, at)
+    key, spans = first, []
+    for _ in range(count):
+        spans.append(bounds(calendar, key))
+        key = calendar.key(kind, spans[-1][1])
+    assert all(one[1] == other[0] for one, other in pairwise(spans))
+    assert all(start < end for start, end in spans)
+    total = sum(((end - start) for start, end in spans), timedelta())
+    assert total == spans[-1][1] - bounds(calendar, first)[0]
+    assert key > first
+
+
+@pure
+@given(calendars, st.dates(date(1970, 1, 8), date(2037, 12, 24)), st.sampled_from(KINDS))
+def test_every_date_is_in_the_periods_that_have_its_keys(
+    calendar: Calendar, day: date, kind: PeriodKind
+) -> None:
+    key = keys_of_date(day, calendar.week_start)[kind]
+    span = calendar.days(key)
+    assert span is not None
+    assert span[0] <= day < span[1]
+    for inside in (span[0], span[1] - timedelta(days=1)):
+        assert keys_of_date(inside, calendar.week_start)[kind] == key
+    for outside in (span[0] - timedelta(days=1), span[1]):
+        assert keys_of_date(outside, calendar.week_start)[kind] != key
+
+
+@pytest.mark.parametrize("zone", EXTREMES)
+def test_every_day_begins_where_the_one_before_ends(zone: str) -> None:
+    """In years in which something happened to some of these zones' clocks."""
+    calendar = Calendar(zone)
+    for year in (1993, 1994, 2010, 2011, 2018, 2025, 2026):
+        days = [date(year, 1, 1) + timedelta(days=n) for n in range(366)]
+        spans = [bounds(calendar, day.isoformat()) for day in days]
+        assert all(one[1] == other[0] for one, other in pairwise(spans))
+        assert all(start <= end for start, end in spans)
+        for day, (start, end) in zip(days, spans, strict=True):
+            if start < end:  # a date that a zone skipped has no instant
+                last = end - timedelta(microseconds=1)
+                assert calendar.local_date(start) == calendar.local_date(last) == day
+
+
 @pytest.mark.parametrize("week_start", range(7))
 def test_the_weeks_of_forty_years_are_numbered_without_a_hole(week_start: int) -> None:
     calendar = Calendar("UTC", week_start)
@@ -162,16 +213,70 @@ def test_the_weeks_of_forty_years_are_numbered_without_a_hole(week_start: int) -
         ("Antarctica/Troll", "2026-03-29", 22),
         ("America/Sao_Paulo", "2018-11-04", 23),
         ("America/Havana", "2025-11-02", 25),
+        ("America/St_Johns", "2026-03-08", 23),
+        ("America/St_Johns", "2026-11-01", 25),
+        ("Pacific/Chatham", "2026-09-27", 23),
+        ("Pacific/Chatham", "2026-04-05", 25),
         ("Asia/Kolkata", "2026-03-29", 24),
+        ("Asia/Kathmandu", "1986-01-01", 23.75),  # the quarter hour's first day
         ("Pacific/Apia", "2011-12-29", 24),
         ("Pacific/Apia", "2011-12-30", 0),
         ("Pacific/Apia", "2011-12-31", 24),
         ("Pacific/Kiritimati", "1994-12-31", 0),
+        ("Pacific/Kwajalein", "1993-08-20", 24),
+        ("Pacific/Kwajalein", "1993-08-21", 0),
+        ("Pacific/Kwajalein", "1993-08-22", 24),
     ],
 )
 def test_a_day_is_as_long_as_the_clocks_make_it(zone: str, day: str, hours: float) -> None:
     start, end = bounds(Calendar(zone), day)
     assert end - start == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize(
+    ("zone", "key", "hours"),
+    [
+        ("UTC", "2024-02", 29 * 24),
+        ("UTC", "2026-02", 28 * 24),
+        ("UTC", "2100-02", 28 * 24),
+        ("UTC", "2024", 366 * 24),
+        ("UTC", "2024-Q1", 91 * 24),
+        ("America/New_York", "2026-11", 30 * 24 + 1),
+        ("America/New_York", "2026-03", 31 * 24 - 1),
+        ("America/New_York", "2026-W44", 7 * 24 + 1),
+        ("America/New_York", "2026-Q1", 90 * 24 - 1),
+        ("America/New_York", "2026", 365 * 24),
+        ("Australia/Lord_Howe", "2026-04", 30 * 24 + 0.5),
+        ("Pacific/Apia", "2011-12", 30 * 24),
+        ("Pacific/Apia", "2011-W52", 6 * 24),
+        ("Pacific/Apia", "2011", 364 * 24),  # a year without its 30 December
+    ],
+)
+def test_a_period_is_as_long_as_its_days(zone: str, key: str, hours: float) -> None:
+    start, end = bounds(Calendar(zone), key)
+    assert end - start == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize(
+    ("at", "zone", "week_start", "expected"),
+    [
+        ("2026-12-31T23:59:59Z", "UTC", 0, ("2026-12-31", "2026-W53", "2026-12", "2026-Q4")),
+        ("2027-01-01T00:00:00Z", "UTC", 0, ("2027-01-01", "2026-W53", "2027-01", "2027-Q1")),
+        ("2027-01-04T00:00:00Z", "UTC", 0, ("2027-01-04", "2027-W01", "2027-01", "2027-Q1")),
+        ("2027-01-01T00:00:00Z", "UTC", 6, ("2027-01-01", "2026-W52", "2027-01", "2027-Q1")),
+        ("2025-12-31T12:00:00Z", "UTC", 6, ("2025-12-31", "2025-W53", "2025-12", "2025-Q4")),
+        ("2026-12-31T18:29:59Z", "Asia/Kolkata", 0, ("2026-12-31",)),
+        ("2026-12-31T18:30:00Z", "Asia/Kolkata", 0, ("2027-01-01",)),
+        ("2024-02-29T23:30:00Z", "America/St_Johns", 0, ("2024-02-29",)),
+        ("2024-02-28T10:15:00Z", "Pacific/Chatham", 0, ("2024-02-29",)),
+        ("2024-02-28T10:14:59Z", "Pacific/Chatham", 0, ("2024-02-28",)),
+    ],
+)
+def test_keys_at_the_edges_of_the_year_and_the_day(
+    at: str, zone: str, week_start: int, expected: tuple[str, ...]
+) -> None:
+    keys = Calendar(zone, week_start).keys(datetime.fromisoformat(at))
+    assert tuple(keys[kind] for kind in KINDS)[: len(expected)] == expected
 
 
 def test_the_day_that_samoa_skipped_has_no_instant() -> None:

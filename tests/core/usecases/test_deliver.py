@@ -221,12 +221,33 @@ async def test_who_hides_is_not_celebrated(app: App) -> None:
 
 async def test_the_highest_leads_and_the_rest_came_with_it(app: App) -> None:
     await place(app)
+    await post(app, counted(1, signups=26))
+    sender = Script()
+    await run(app, sender)
+    # By weight: bonus tiers, then signups; the badges come last. Three are named, the rest counted.
+    assert sender.texts == [
+        "ada reached Bonus tier 3 in November. Bonus tier 2, Bonus tier 1, 25 signups and 5 more "
+        "came with it. 4 signups to the next laurel. 👏"
+    ]
+    [delivery] = await app.store.deliveries.listed("default", 10)
+    assert [key.removeprefix("default|ada|") for key in delivery["awards"]] == [
+        *(f"bonus-tier-month|{tier}|global|2026-11" for tier in (3, 2, 1)),
+        *(f"signups-month|{at}|global|2026-11" for at in (25, 20, 15, 10)),
+        "badge-sales-rookie|1|global|all",
+        "badge-bonus-achiever|1|global|all",
+    ]
+
+
+async def test_money_leads_and_trophies_come_with_it(app: App) -> None:
+    await place(app)
     await post(app, event(1, metrics={"revenue": "60000", "signups": 26}))
     sender = Script()
     await run(app, sender)
-    [said] = sender.texts
-    assert said.startswith("ada reached $50,000 in November. $25,000, $10,000, Bonus tier 3,")
-    assert said.endswith("and 10 signups came with it. $15,000 to the next laurel. 👏")
+    # 10 milestones, 4 badges (Rising Star, Top Earner, Sales Rookie, Bonus Achiever), 6 trophies.
+    assert sender.texts == [
+        "ada reached $50,000 in November. $25,000, $10,000, Bonus tier 3 and 16 more came with it. "
+        "$15,000 to the next laurel. 👏"
+    ]
 
 
 async def test_notices_and_summaries_are_said_as_they_are_once(app: App) -> None:

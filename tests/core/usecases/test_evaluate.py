@@ -1,97 +1,18 @@
-"""The evaluation against an oracle that knows nothing of it, and what it leaves to be told."""
+"""What an evaluation leaves: periods, moments, who is told; `test_oracle_*` what is earned."""
 
-import itertools
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from core.app import App
 from core.domain.milestones import Award
 from core.usecases.evaluate import evaluate_lane
-from core.usecases.leaderboards import leaderboard
 from core.usecases.record_events import record_events
 from tests.conftest import NOW
-from tests.core.support import counted, dear, place, points, post, workspace_of
-from tests.core.usecases.oracle import TABLES, ZONE, Oracle, arrivals
+from tests.core.support import counted, place, points, post, workspace_of
+from tests.core.usecases.state import totals
 
-numbers = itertools.count()
-
-
-@dear
-@given(arrivals(), st.booleans())
-async def test_the_end_is_what_the_set_of_events_says(
-    app: App,
-    arrived: tuple[list[dict[str, Any]], list[list[dict[str, Any]]]],
-    evaluated_at_once: bool,
-) -> None:
-    made, batches = arrived
-    workspace = await workspace_of(app, f"w{next(numbers)}", zone=ZONE)
-    lanes: set[int] = set()
-    for batch in batches:
-        results = await record_events(app, workspace, batch)
-        assert {result.status for result in results} <= {"accepted", "duplicate"}
-        fresh = {result.document["lane"] for result in results if result.document}
-        lanes |= fresh
-        if not evaluated_at_once:
-            for lane in sorted(fresh):
-                await evaluate_lane(app, lane)
-    for lane in sorted(lanes):
-        await evaluate_lane(app, lane)
-        assert await evaluate_lane(app, lane) == 0
-    await compare(app, workspace.id, Oracle(made), {item["member"] for item in made})
-    states = await app.mongo_db["events"].distinct("state", {"ws": workspace.id})
-    assert set(states) <= {"applied", "waiting"}
-    left = await app.mongo_db["lanes"].count_documents(
-        {"$or": [{"until": {"$ne": None}}, {"after": {"$ne": None}}]}
-    )
-    assert left == 0
-
-
-async def compare(app: App, workspace: str, oracle: Oracle, members: set[str]) -> None:
-    """Totals, milestones, points and boards equal the oracle's."""
-    assert await totals(app, workspace) == {
-        key: total for key, total in oracle.totals.items() if total
-    }
-    held = set()
-    for member in sorted(members):
-        awards = [a for a in await app.store.awards.held(workspace, member) if a.type in KINDS]
-        held |= {(a.member, a.type, a.threshold, a.scope, a.period) for a in awards}
-        balance = await app.store.points.balance(workspace, member)
-        found = await app.store.members.get(workspace, member)
-        assert found is not None
-        assert found.points == balance == oracle.points(member)
-    assert held == oracle.held()
-    for metric, period in (("revenue", "2026-11"), ("units", "all"), ("images", "2026")):
-        board = await leaderboard(app, await app.workspace(workspace), metric, period)
-        rows = [(row["rank"], row["member"], cents(row["value"])) for row in board["rows"]]
-        assert sorted(rows) == oracle.board(metric, period)
-        assert [row[0] for row in rows] == sorted(row[0] for row in rows)
-
-
-KINDS = {kind for kind, *_ in TABLES}
-
-
-def cents(value: str | int) -> int:
-    return round(float(value) * 100) if isinstance(value, str) else value
-
-
-async def totals(app: App, workspace: str) -> dict[tuple[str, str, str, str], int]:
-    """Read every total out of the documents, as they are."""
-    found = {}
-    async for document in app.mongo_db["progress"].find({"ws": workspace}):
-        member, scope, bucket = document["member"], document["scope"], document["bucket"]
-        places = {bucket: document}
-        places |= {f"{bucket}-{day}": inside for day, inside in document.get("d", {}).items()}
-        for part in "wqy":
-            places |= document.get(part, {})
-        for period, inside in places.items():
-            for metric, total in inside.get("v", {}).items():
-                if total:
-                    found[member, scope, period, metric] = total
-    return found
+ZONE = "America/New_York"
 
 
 async def test_a_correction_by_another_name_still_waits_for_its_original(app: App) -> None:

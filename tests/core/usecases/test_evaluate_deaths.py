@@ -46,7 +46,7 @@ async def test_what_a_death_after_the_commit_left_is_done_by_the_next(
         await real(app, note)
 
     monkeypatch.setattr(evaluating, "after_commit", mortal)
-    [result] = await record(app, event(1, metrics={"revenue": "12000"}))
+    [result] = await record(app, event(1, metrics={"revenue": "199", "signups": 12}))
     assert result.document is not None
     lane = result.document["lane"]
     with pytest.raises(ConnectionResetError):
@@ -65,26 +65,27 @@ async def test_what_a_death_after_the_commit_left_is_done_by_the_next(
     page = await app.boards.page(board, 0, 10)
     assert page is not None
     assert [(row.rank, row.score.member, row.score.value) for row in page.rows] == [
-        (1, "ada", 1_200_000)
+        (1, "ada", 19_900)
     ]
     assert await frames(app) == [
         "sale",
         "achievement:earned",
         "milestoneAchieved",
         "achievement:celebration",
+        "goalsRefresh",
         "leaderboard:refresh",
     ]
     assert await app.redis.zcard("laurels:queue:slack") == 1
     assert await app.store.lanes.waiting(clock()) == []
     assert await evaluate_lane(app, lane) == 0
-    assert len(await frames(app)) == 5
+    assert len(await frames(app)) == 6
 
 
 async def test_a_lease_of_the_dead_runs_out_and_its_rest_is_done(
     app: App, monkeypatch: pytest.MonkeyPatch, clock: Clock
 ) -> None:
     """A killed process does not even give its lane back."""
-    [result] = await record(app, event(1))
+    [result] = await record(app, event(1, metrics={"revenue": "199.00"}))
     assert result.document is not None
     lane = result.document["lane"]
 

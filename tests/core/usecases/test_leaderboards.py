@@ -13,7 +13,8 @@ from core.domain.people import Workspace
 from core.errors import InvalidInput
 from core.store.progress import Entry
 from core.usecases.leaderboards import leaderboard, rank_of, rebuild
-from tests.core.support import counted, post
+from tests.conftest import NOW
+from tests.core.support import counted, event, post
 
 
 async def read(
@@ -193,6 +194,67 @@ async def test_a_team_has_its_own_ranks(app: App) -> None:
     )
     assert await read(app, team="north") == [(1, "cyd", 7), (2, "ada", 5)]
     assert await read(app, team="east") == []
+
+
+@pytest.mark.parametrize("cached", [True, False])
+async def test_who_left_or_hides_is_on_no_live_board(
+    app: App, monkeypatch: pytest.MonkeyPatch, cached: bool
+) -> None:
+    people = ("ada", "bob", "cyd", "dan", "eve")
+    await post(
+        app,
+        *(counted(n, name, units=9 - n) | {"team": "north"} for n, name in enumerate(people)),
+    )
+    await app.store.members.update("default", "bob", hidden=True)
+    await app.store.members.update("default", "cyd", left_at=NOW)
+    await app.store.members.update("default", "dan", merged_into="ada")
+    if not cached:
+        away(monkeypatch, app)
+    expected = [(1, "ada", 9), (2, "eve", 5)]
+    assert await read(app) == expected
+    assert await read(app, team="north") == expected
+    workspace = await app.workspace("default")
+    board = await leaderboard(app, workspace, "units", "month")
+    assert board["total"] == 2
+    if cached:
+        await rebuild(app, workspace)
+        assert await read(app) == expected
+
+
+@pytest.mark.parametrize("cached", [True, False])
+async def test_a_percentage_has_a_board(
+    app: App, monkeypatch: pytest.MonkeyPatch, cached: bool
+) -> None:
+    early, late = "2026-11-02T10:00:00Z", "2026-11-03T10:00:00Z"
+    for number, (member, revenue, cost, at) in enumerate(
+        [
+            ("ada", "100", "75", early),
+            ("bob", "400", "300", late),
+            ("cyd", "300", "100", early),
+            ("dan", "100", "100", early),
+            ("eve", "100", "125", early),
+        ]
+    ):
+        metrics = {"revenue": revenue, "cost": cost}
+        await post(app, event(number, member, metrics=metrics, occurred_at=at))
+    if not cached:
+        away(monkeypatch, app)
+    expected = [(1, "cyd", 66.66), (2, "ada", 25), (2, "bob", 25)]
+    assert await read(app, metric="profit_margin") == expected
+    assert await read(app, "2026-Q4", metric="profit_margin") == expected
+    # Ada's is as high as Cyd's, and it was reached later.
+    metrics = {"revenue": "500", "cost": "125.02"}
+    await post(app, event(9, "ada", metrics=metrics, occurred_at="2026-11-04T10:00:00Z"))
+    assert await read(app, metric="profit_margin") == [
+        (1, "cyd", 66.66),
+        (1, "ada", 66.66),
+        (3, "bob", 25),
+    ]
+    workspace = await app.workspace("default")
+    monkeypatch.setattr(app.boards, "rank", app.boards.rank if cached else app.boards.page)
+    place = await rank_of(app, workspace, "profit_margin", "2026-11", "bob")
+    assert place is not None
+    assert (place.rank, place.score.value) == (3, 2_500)
 
 
 async def test_money_is_a_string_and_counts_are_numbers(app: App) -> None:
