@@ -63,6 +63,11 @@ class Catalogue:
                 return metric
         return None
 
+    @property
+    def derived(self) -> frozenset[str]:
+        """Return the names of the percentages that follow from other metrics."""
+        return frozenset(m.name for m in self.metrics.values() if m.over is not None)
+
     def derived_from(self, metrics: Iterable[str]) -> set[str]:
         """Return these metrics and the percentages that follow from them."""
         given = set(metrics)

@@ -2,7 +2,7 @@
 
 from difflib import get_close_matches
 
-from core.conversation import announce, goal_list, goal_set, help_, leaderboard, progress
+from core.conversation import announce, goal_list, goal_set, help_, leaderboard, link, progress
 from core.conversation.command import Command
 from core.errors import SetupError
 
@@ -22,6 +22,7 @@ COMMANDS: tuple[Command, ...] = (
     goal_list.COMMAND,
     progress.COMMAND,
     leaderboard.COMMAND,
+    link.COMMAND,
     announce.COMMAND,
     help_.COMMAND,
 )

@@ -62,6 +62,10 @@ class Calendar:
         """Return the key of every period that contains an instant."""
         return keys_of_date(self.local_date(at), self.week_start)
 
+    def keys_of(self, day: date) -> dict[PeriodKind, str]:
+        """Return the key of every period that contains a date. Treat it as read-only."""
+        return keys_of_date(day, self.week_start)
+
     def key(self, kind: PeriodKind, at: datetime) -> str:
         """Return the key of the period of one kind that contains an instant."""
         return self.keys(at)[kind]

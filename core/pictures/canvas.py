@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
+from fontTools.pens.recordingPen import RecordingPen
+from fontTools.svgLib.path import parse_path
 from fpdf import FPDF
 from fpdf.drawing import PaintedPath
 from fpdf.drawing_primitives import Transform
 from fpdf.enums import XPos, YPos
 from fpdf.pattern import LinearGradient
 from fpdf.prefs import ViewerPreferences
-from fpdf.svg import svg_path_converter
 
 from core.pictures.fonts import fonts_of
 from core.pictures.glyphs import GLYPH_GRID, NIGHT, WREATH_GRID, glyph, wreath
@@ -133,12 +134,29 @@ class Canvas:
 
     def _shape(self, d: str, x: float, y: float, scale: float, color: str, rule: str) -> None:
         if d not in self._paths:
-            made = self._paths[d] = PaintedPath()
-            svg_path_converter(made, d)
-            made.style.stroke_color = None
-            made.style.intersection_rule = rule
+            self._paths[d] = _painted(d)
         path = self._paths[d]
+        path.style.intersection_rule = rule
         path.style.fill_color = color
         path.transform = Transform.scaling(scale).translate(x, y)
         with self._pdf.drawing_context() as context:
-            context.add_item(path)
+            context.add_item(path, clone=False)
+
+
+def _painted(d: str) -> PaintedPath:
+    """Return a path to draw any number of times: fpdf2 would reckon its arcs anew each time."""
+    recorded = RecordingPen()
+    parse_path(d, recorded)  # draws arcs as curves
+    path = PaintedPath()
+    path.style.stroke_color = None
+    for step, points in recorded.value:
+        flat = [number for point in points for number in point]
+        if step == "moveTo":
+            path.move_to(*flat)
+        elif step == "lineTo":
+            path.line_to(*flat)
+        elif step == "curveTo":
+            path.curve_to(*flat)
+        else:
+            path.close()
+    return path

@@ -82,7 +82,7 @@ class Face:
 def face(path: str) -> Face:
     """Read a font; one that cannot be read draws nothing."""
     try:
-        with TTFont(path, fontNumber=0, lazy=True) as font:
+        with Path(path).open("rb") as file, TTFont(file, fontNumber=0, lazy=True) as font:
             em = font["head"].unitsPerEm
             widths = font["hmtx"].metrics
             return Face(

@@ -1,6 +1,6 @@
 """Events: accepted once, marked when applied."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 
 from pymongo.errors import BulkWriteError
@@ -129,7 +129,7 @@ class Events:
         """Let corrections go whose original came in while they were being parked; their lanes."""
         waiting = await self._events.find({"state": "waiting"}).limit(BATCH).to_list(None)
         originals = await self.originals(waiting)
-        ready = [e for e in waiting if (e["ws"], e["source"], e["corrects"]) in originals]
+        ready = [e for e in waiting if _placed(originals, e)]
         if ready:
             await self._events.update_many(
                 {"_id": {"$in": [event["_id"] for event in ready]}, "state": "waiting"},
@@ -177,6 +177,12 @@ class Events:
             ]
         ).to_list(1)
         return int(rows[0]["people"]) if rows else 0
+
+
+def _placed(originals: Mapping[tuple[str, ...], Document], correction: Document) -> bool:
+    """Tell whether a correction's original is here; one that corrects itself has to be applied."""
+    original = originals.get((correction["ws"], correction["source"], correction["corrects"]))
+    return original is not None and ("corrects" not in original or original["state"] != "waiting")
 
 
 def _key(document: Document) -> Document:

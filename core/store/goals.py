@@ -6,13 +6,15 @@ from typing import Any, Literal
 
 from pymongo.errors import DuplicateKeyError
 
-from core.domain.goals import REPEATING, ROLLING, Goal
+from core.domain.goals import REPEATING, ROLLING, Goal, is_over
 from core.domain.periods import Calendar
 from core.store.client import Database, Document, Session, away, plain, stored
 from core.store.progress import progress_id
 
 State = Literal["active", "ended", "cancelled", "all"]
 Cursor = tuple[datetime, str]
+
+_RENEWED: Document = {"recurring": True, "ended_at": {"$ne": None}}
 
 
 class Goals:
@@ -109,7 +111,7 @@ class Goals:
                 "member": member,
                 "team": None,
                 "cancelled_at": None,
-                "$or": [{"ended_at": None}, {"recurring": {"$ne": True}}],
+                "$nor": [_RENEWED],
             }
         )
         rows = await found.sort([("created_at", -1), ("_id", -1)]).limit(at_most).to_list(None)
@@ -122,19 +124,19 @@ class Goals:
 
         One that was renewed is not among them. match: fields that must be equal.
         """
+        stands = {"ws": workspace, "cancelled_at": None, **match}
         found = self._goals.find(
             {
-                "ws": workspace,
-                "cancelled_at": None,
-                "$and": [
-                    {"$or": _not_over(calendar, since)},
-                    {"$or": [{"ended_at": None}, {"recurring": {"$ne": True}}]},
-                ],
-                **match,
+                "$or": [{**stands, "ended_at": None}, {**stands, "ended_at": {"$gt": since}}],
+                "$nor": [_RENEWED],
             }
         )
-        rows = await found.sort([("created_at", -1), ("_id", -1)]).to_list(None)
-        return [_goal(row) for row in rows]
+        goals = [_goal(row) async for row in found]
+        return sorted(
+            (goal for goal in goals if not is_over(goal.period, calendar, since)),
+            key=lambda goal: (goal.created_at, goal.id),
+            reverse=True,
+        )
 
     async def page(
         self,
@@ -169,7 +171,11 @@ class Goals:
 
     async def workspaces(self) -> list[str]:
         """Return the workspaces that have goals which have not ended."""
-        return list(await self._goals.distinct("ws", {"cancelled_at": None, "ended_at": None}))
+        rows = await self._goals.aggregate(
+            [{"$match": {"cancelled_at": None, "ended_at": None}}, {"$group": {"_id": "$ws"}}],
+            hint="ws_1_period_kind_1_period_1",  # holds these goals alone
+        ).to_list(None)
+        return sorted(row["_id"] for row in rows)
 
     async def over(self, workspace: str, calendar: Calendar, now: datetime) -> AsyncIterator[Goal]:
         """Go through the goals whose period is over and that have not been ended."""

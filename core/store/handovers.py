@@ -70,7 +70,7 @@ class _Move:
         await self._awards(made)
         await self._ledger(made)
         await self._goals({award.threshold for award in held})
-        await self._marks(made)
+        await self._marks(made, granted=rule is None)
         await self._chats()
         # An evaluation of the survivor that read goals or marks before this is refused.
         await touch(self._session, self._db, self._workspace, self._into)
@@ -135,8 +135,11 @@ class _Move:
         )
         return False
 
-    async def _marks(self, made: Handover) -> None:
-        """Keep progress documents true to the awards that changed hands."""
+    async def _marks(self, made: Handover, *, granted: bool) -> None:
+        """Keep progress documents true to the awards that changed hands.
+
+        granted: whether what an admin granted moves too; it is held whatever the totals say.
+        """
         progress = self._db["progress"]
         for old in await progress.find(self._mine, session=self._session).to_list(None):
             scope, bucket = old["scope"], old["bucket"]
@@ -160,8 +163,8 @@ class _Move:
             if (scope, bucket) == ("global", "all"):
                 _add(old, {rule: -count for rule, count in made.fewer.items()})
                 _add(new, made.more)
-                if granted := old.pop("g", None):
-                    new["g"] = sorted({*new.get("g", ()), *granted})
+                if granted and "g" in old:
+                    new["g"] = sorted({*new.get("g", ()), *old.pop("g")})
             for was, now in zip(before, (old, new), strict=True):
                 if was != now:
                     now["rev"] += 1

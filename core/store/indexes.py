@@ -59,7 +59,7 @@ INDEXES: dict[str, list[IndexModel]] = {
             [("ws", 1), ("period_kind", 1), ("period", 1)],
             partialFilterExpression={"cancelled_at": None, "ended_at": None},
         ),
-        IndexModel([("ws", 1), ("period", 1), ("period_kind", 1)]),
+        IndexModel([("ws", 1), ("ended_at", 1)]),
         IndexModel([("ws", 1), ("created_at", DESCENDING), ("_id", DESCENDING)]),
     ],
     "user_milestones": [

@@ -55,7 +55,7 @@ class Awarding:
             total = watched.after if rules else 0
             for rule in rules:
                 held = watched.document.get("a", {}).get(f"{rule.id}|{watched.key}", {})
-                if watched.member in fold.granted or not settled(rule, held, total):
+                if fold.unsettled(watched) or not settled(rule, held, total):
                     self.threshold(fold, rule, watched, total)
 
     def threshold(self, fold: Fold, rule: ThresholdRule, watched: Watched, total: int) -> None:

@@ -6,13 +6,14 @@ from typing import Any, Literal
 
 from core.app import App
 from core.catalogue import Catalogue
-from core.domain.goals import BADGE, is_over
+from core.domain.goals import is_over
 from core.domain.milestones import GLOBAL, Step, ThresholdRule
 from core.domain.people import Member, Workspace
 from core.errors import InvalidInput, NotFound, shorten
 from core.store.awards import Which
 from core.store.progress import progress_id
-from core.usecases.measure import measured
+from core.usecases.goal_shapes import goal_shape
+from core.usecases.measure import foretold
 
 Counted = Literal["images", "videos", "messages"]
 MOST_COMPLETED = 100
@@ -229,22 +230,9 @@ async def _totals(app: App, workspace: Workspace, member: Member, scope: str) ->
 
 
 async def _current_goal(app: App, workspace: Workspace, chat: Chat) -> dict[str, Any] | None:
-    """Return the newest goal of this chat whose period runs."""
+    """Return the newest goal of this chat whose period runs, as every list of goals has it."""
     now = app.clock()
     for goal in await app.store.goals.standing(workspace.id, chat.member.id):
         if goal.scope == chat.scope and not is_over(goal.period, workspace.calendar, now):
-            found = await measured(app, workspace, goal, now)
-            currency = workspace.currency
-            return {
-                "id": goal.id,
-                "metric": goal.metric,
-                "description": goal.description,
-                "period": goal.period,
-                "currentValue": found.metric.number(found.progress.current, currency),
-                "targetValue": found.metric.number(goal.target, currency),
-                "percent": found.progress.percent,
-                "pace": found.progress.pace,
-                "status": BADGE[found.progress.status],
-                "createdAt": goal.created_at.isoformat(),
-            }
+            return goal_shape(workspace, await foretold(app, workspace, goal, now), now)
     return None

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from core.app import App
@@ -20,12 +20,13 @@ from core.usecases.after_commit import left_to_do
 from core.usecases.awarding import Awarding, rules_held
 from core.usecases.decisions import Decisions
 from core.usecases.fold import Fold
-from core.usecases.settle import grant, settle_groups
+from core.usecases.settle import EVERYTHING, grant, settle_groups
 from core.usecases.streaks import CLOSED, settle_days, settle_streaks
 from core.usecases.watched import Applied
 
 ANNOUNCED_WITHIN = timedelta(hours=24)
 BREATH = 1_000
+DEEPEST = 50  # corrections of corrections
 
 
 async def decide(
@@ -94,29 +95,44 @@ async def _applicable(
     app: App, workspace: Workspace, events: Sequence[Document], batch: Batch
 ) -> list[Applied]:
     """Take each event with the moment it counts for; park corrections whose original is missing."""
-    corrections = [event for event in events if "corrects" in event]
-    originals = await app.store.events.originals(corrections)
+    originals = await app.store.events.originals([e for e in events if "corrects" in e])
     horizon = batch.now - ANNOUNCED_WITHIN
     calendar = workspace.calendar
     applied = []
-    for event in events:
-        at = event["at"]
+    # An original comes before what corrects it; one that is a correction itself has to be placed.
+    for event in sorted(events, key=lambda event: _depth(event, originals)):
+        name = event["ws"], event["source"], event["id"]
         if "corrects" in event:
-            original = originals.get((event["ws"], event["source"], event["corrects"]))
-            if original is None:
+            original = originals.get((*name[:2], event["corrects"]))
+            if original is None or ("corrects" in original and original["state"] == "waiting"):
                 batch.waiting.append(event["_id"])
+                originals[name] = event | {"state": "waiting"}
                 continue
             if original["state"] == "void":
                 batch.placed[event["_id"]] = {"state": "void"}
+                originals[name] = event | {"state": "void"}
                 continue
-            at = original["on"]
-            event["scope"] = original["scope"]
+            event["on"], event["scope"] = original["on"], original["scope"]
             event["m"] = at_rate_of(original, event)
-            batch.placed[event["_id"]] = {"on": at, "scope": event["scope"], "m": event["m"]}
+            batch.placed[event["_id"]] = {part: event[part] for part in ("on", "scope", "m")}
+        originals[name] = event
         batch.applied.append(event["_id"])
+        at = event["on"]
         loud = not event["quiet"] and at >= horizon
         applied.append(Applied(event, at, calendar.local_date(at), loud))
     return sorted(applied, key=lambda item: item.order)
+
+
+def _depth(event: Document, originals: Mapping[tuple[str, ...], Document]) -> int:
+    """Return how many corrections stand between an event and what happened."""
+    depth, at = 0, event
+    while "corrects" in at and depth < DEEPEST:
+        depth += 1
+        following = originals.get((at["ws"], at["source"], at["corrects"]))
+        if following is None:
+            break
+        at = following
+    return depth
 
 
 async def _load(
@@ -207,6 +223,9 @@ def _asks(
 ) -> list[Ask]:
     """Ask for what teams and measured goals depend on, to be done when this is committed."""
     touched: defaultdict[str, set[str]] = defaultdict(set)
+    for document in fold.documents.values() if catalogue.teams else ():
+        if document["member"] in fold.reset and document["scope"].startswith(TEAM):
+            touched[document["scope"]].add(EVERYTHING)
     if catalogue.teams:
         for item in applied:
             team = item.event["scope"].get("team")

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Sequence
 
 from core.app import App
+from core.domain.people import TEAM, WORKSPACE_OWNER
 from core.store.client import Document
 from core.store.evaluation import Stale
 from core.store.lanes import Lease, LeaseLost
@@ -71,6 +72,10 @@ async def _keep(app: App, lease: Lease) -> None:
 async def _todo(app: App, workspace: str, items: Sequence[Document]) -> Todo:
     """Take as much work as is folded in one go: members with a long history come alone."""
     mine = [item for item in items if item["ws"] == workspace]
+    shared = [item for item in mine if item["owner"].startswith((TEAM, WORKSPACE_OWNER))]
+    if shared and await app.store.work.count(workspace, kind="replay"):
+        # What many share is told when everybody's part of it stands: no half-way truths.
+        mine = [item for item in mine if item not in shared]
     members = [item["owner"] for item in mine if item["kind"] == "replay"]
     counts = await app.store.events.counts_of(workspace, members) if members else {}
     taken: list[Document] = []
@@ -95,6 +100,8 @@ async def _batch(app: App, lease: Lease) -> int:
         workspace = await app.workspace_now((pending or items)[0]["ws"])
         events = [event for event in pending if event["ws"] == workspace.id]
         todo = await _todo(app, workspace.id, items)
+        if not events and not todo.items:
+            return 0
         try:
             batch = await decide(app, workspace, lease.lane, events, todo)
             await app.store.evaluation.commit(lease, batch)

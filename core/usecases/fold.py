@@ -112,6 +112,7 @@ class Fold:
         slots = self._slots_of(member, GLOBAL, day)
         self._cause(item)
         self.boards[member].update(slot.key for slot in slots)
+        self.scopes.update(f"{kind}:{key}" for kind, key in event["scope"].items())
         if "set" in event:
             self._set(item, slots)
             return
@@ -126,7 +127,6 @@ class Fold:
                     if at_ms > times.get(metric, -1):
                         times[metric] = at_ms
         self.metrics.update(metrics)
-        self.scopes.update(f"{kind}:{key}" for kind, key in event["scope"].items())
         self.days[member, day].update(metrics)
 
     def ever(self, member: str) -> Document:
@@ -146,6 +146,13 @@ class Fold:
         """Return what a month's total was before the batch, also of a member who started over."""
         before = self._before.get(watched.document["_id"])
         return watched.before if before is None else int(before["v"].get(watched.metric, 0))
+
+    def unsettled(self, watched: Watched) -> bool:
+        """Tell whether what is held may be other than the lowest steps.
+
+        So it is after an admin's award, and where rules changed.
+        """
+        return watched.member in self.reset or "g" in watched.document
 
     def values(self, member: str, kind: PeriodKind, key: str) -> Mapping[str, int]:
         """Return a member's totals of a period, of a document that is loaded."""

@@ -8,7 +8,7 @@ frequent.
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from core.app import App
 from core.domain.people import TEAM, Workspace
@@ -73,7 +73,7 @@ async def close_days(app: App) -> int:
         day = max(first, today - timedelta(days=DAYS_CAUGHT_UP))
         while day <= yesterday:
             touched = frozenset({f"{CLOSED}{day.isoformat()}"})
-            members = await app.store.progress.active_on(name, day)
+            members = await _concerned(app, workspace, day)
             await _ask(
                 app,
                 [
@@ -86,6 +86,24 @@ async def close_days(app: App) -> int:
             await app.store.work.close_day(name, day)
             day += timedelta(days=1)
     return asked
+
+
+async def _concerned(app: App, workspace: Workspace, day: date) -> list[str]:
+    """Return who did anything in the day, or in the week or month that ends with it."""
+    members = set(await app.store.progress.active_on(workspace.id, day))
+    following = workspace.calendar.keys_of(day + timedelta(days=1))
+    ended = {
+        kind
+        for kind, key in workspace.calendar.keys_of(day).items()
+        if kind in {"week", "month"} and following[kind] != key
+    }
+    catalogue = app.catalogue(workspace)
+    if not ended & {rule.unit for rule in catalogue.streaks if rule.metric in catalogue.derived}:
+        return sorted(members)
+    back = day.day if "month" in ended else 7
+    for days in range(1, back):
+        members |= set(await app.store.progress.active_on(workspace.id, day - timedelta(days=days)))
+    return sorted(members)
 
 
 async def finish_backfills(app: App) -> int:

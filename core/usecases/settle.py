@@ -11,7 +11,7 @@ from core.domain.people import TEAM, Workspace
 from core.domain.periods import Calendar, kind_of
 from core.rules.thresholds import settled
 from core.store.client import Document, plain
-from core.usecases.awarding import Awarding
+from core.usecases.awarding import Awarding, rules_held
 from core.usecases.fold import Fold
 from core.usecases.measure import measure
 from core.usecases.watched import Step, Watched
@@ -98,12 +98,17 @@ async def _team(
     owner = item["owner"]
     document = fold.document(owner, "group", "all")
     names = set(item.get("touched", ()))
-    if EVERYTHING in names:
+    all_of_it = EVERYTHING in names
+    if all_of_it:
         names = {
             f"{metric}|{key}"
             for metric, kind in catalogue.teams
             for key in await app.store.progress.keys(workspace.id, owner, kind)
         }
+        for rule_id, key in rules_held(document):
+            rule = catalogue.rules.get(rule_id)
+            if isinstance(rule, ThresholdRule):
+                names.add(f"{rule.metric}|{key}")
     for name in sorted(names):
         metric, key = name.split("|", 1)
         rules = catalogue.teams.get((metric, kind_of(key)), ())
@@ -114,5 +119,5 @@ async def _team(
         watched = Watched(owner, GLOBAL, kind_of(key), key, metric, 0, document, [step])
         for rule in rules:
             held = document.get("a", {}).get(f"{rule.id}|{key}", {})
-            if not settled(rule, held, total):
+            if all_of_it or not settled(rule, held, total):
                 awarding.threshold(fold, rule, watched, total)

@@ -52,7 +52,7 @@ def settle_streaks(
             which = mark(rule, metric, fold.values(member, rule.unit, keys[rule.unit]), over=over)
             if marked(_marks(fold, member, rule), *chunk_of(rule.unit, keys[rule.unit]), which):
                 changed.add((member, rule.id))
-    changed |= _goal_marks(fold, catalogue, awarding, goals)
+    changed |= _goal_marks(fold, catalogue, awarding, people, goals)
     changed |= {(m, rule.id) for m in fold.reset | fold.granted for rule in catalogue.streaks}
     for member, rule_id in sorted(changed):
         rule = next(rule for rule in catalogue.streaks if rule.id == rule_id)
@@ -64,23 +64,26 @@ def settle_streaks(
 
 
 def _goal_marks(
-    fold: Fold, catalogue: Catalogue, awarding: Awarding, goals: Iterable[Document]
+    fold: Fold,
+    catalogue: Catalogue,
+    awarding: Awarding,
+    people: Iterable[str],
+    goals: Iterable[Document],
 ) -> set[tuple[str, str]]:
-    rules = [rule for rule in catalogue.streaks if rule.metric == GOAL_MET]
+    """Mark the periods in which a goal was met, anew from the goals that stand."""
     turns: dict[str, int] = {goal["_id"]: goal["turn"] for goal in awarding.decisions.goals}
-    met: dict[tuple[str, str, str], bool] = {}
-    for goal in goals:
-        name = goal["member"], goal["period_kind"], goal["period"]
-        held = (turns.get(goal["_id"]) or goal["turn"]) % 2 == 1
-        met[name] = met.get(name, False) or held
-    touched = {goal["member"] for goal in goals if goal["_id"] in turns} | fold.reset
     changed = set()
-    for rule in rules:
-        for (member, kind, key), held in met.items():
-            if kind != rule.unit or member not in touched:
-                continue
-            marks = _marks(fold, member, rule)
-            if marked(marks, *chunk_of(rule.unit, key), 0 if held else None):
+    for rule in catalogue.streaks:
+        if rule.metric != GOAL_MET:
+            continue
+        marks: dict[str, dict[str, list[int]]] = {member: {} for member in people}
+        for goal in goals:
+            met = (turns.get(goal["_id"]) or goal["turn"]) % 2 == 1
+            if met and goal["period_kind"] == rule.unit:
+                marked(marks[goal["member"]], *chunk_of(rule.unit, goal["period"]), 0)
+        for member, found in marks.items():
+            if found != fold.ever(member).get("k", {}).get(rule.id, {}):
+                fold.ever(member).setdefault("k", {})[rule.id] = found
                 changed.add((member, rule.id))
     return changed
 

@@ -240,6 +240,7 @@ def threshold(workspace: Workspace, catalogue: Catalogue, trophy: Trophy) -> int
 def user_trophy_shape(member: Member, standing: Standing) -> dict[str, Any]:
     """Return a row of seed 000's user_trophies."""
     return {
+        "id": f"trophy_{standing.trophy.id}_{member.id}",
         "trophy_id": standing.trophy.id,
         "user_id": member.id,
         "completed": standing.award is not None,

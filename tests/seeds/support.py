@@ -13,6 +13,8 @@ LIVE = "/api/live/sales-events"
 REPS = "/api/leaderboard/sales-reps"
 # The body that seed 002 posts in its quick start and with curl.
 CURL = {"monthlySignups": "25", "monthlyRevenue": "50000", "goalProgress": "125"}
+# The badges that it brings.
+BADGES = ["Bonus Achiever", "Goal Crusher", "Rising Star", "Sales Rookie", "Top Earner"]
 _numbers = count(1)
 
 

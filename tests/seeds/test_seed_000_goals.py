@@ -109,7 +109,7 @@ async def test_active(client: aiohttp.ClientSession, row: Row) -> None:
     Row("badge-met", "✅ Met", (10, 0, "Met")),
     Row("badge-on-track", "🟦 On Track", (9, 0, "On Track")),
     Row("badge-off-track", "🟧 Off Track", (1, 0, "Off Track")),
-    Row("badge-unmet", "❌ Unmet", (9, 60, "Unmet")),
+    Row("badge-unmet", "❌ Unmet", (9, 42, "Unmet")),
 )
 async def test_badge(client: aiohttp.ClientSession, clock: Clock, row: Row) -> None:
     units, days_later, status = row.data

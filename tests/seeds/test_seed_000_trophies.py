@@ -172,5 +172,5 @@ async def test_flow(client: aiohttp.ClientSession, row: Row) -> None:
         assert (platinum["percent_complete"], platinum["completed"]) == (100, True)
     else:
         await event(client, metrics={"revenue": "500"})
-        heard = [f["data"]["title"] for f in await frames(client) if f["room"] == "user:ada"]
-        assert "First Earnings" in heard
+        heard = [f for f in await frames(client) if f["type"] == "achievement:earned"]
+        assert ("user:ada", "First Earnings") in {(f["room"], f["data"]["title"]) for f in heard}

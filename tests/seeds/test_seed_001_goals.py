@@ -77,7 +77,7 @@ async def test_sales_goal(
     expected = {"id": made["id"], "storeId": store}.get(field, row.data)
     if field == "updatedAt":
         clock.advance(hours=1)
-        made = await goal(client, store, 200)
+        made = await goal(client, store, 200, targetValue=2000)
     [found] = await ask(client, f"/api/{store}/sales-goals", period="monthly")
     assert made[field] == found[field] == expected
 

@@ -36,7 +36,7 @@ async def sell(client: aiohttp.ClientSession, **changes: Any) -> None:
     Row("sale-product", "primary product name", ("product", "IPod Nano")),
     Row("sale-value", "order value (formatted currency)", ("amount", "$1,199.50")),
     Row("sale-timestamp", "timestamp", ("at", "2026-11-20T15:29:00+00:00")),
-    Row("sale-location", "customer location: optional, off until switched on", ("place", None)),
+    Row("sale-location", "customer location: off until it is switched on", ("place", None)),
 )
 async def test_sale(client: aiohttp.ClientSession, row: Row) -> None:
     """By the stream and by polling alike."""
@@ -70,3 +70,17 @@ async def test_backends(client: aiohttp.ClientSession, row: Row) -> None:
     else:
         orders = (await ask(client, "/api/orders/recent", limit=5))["orders"]
         assert [order["order_id"] for order in orders] == list("65432")
+
+
+@table(
+    1,
+    "Sale event: customer location",
+    Row("sale-location-on", "city, country, where the workspace has switched it on"),
+)
+async def test_location(client: aiohttp.ClientSession, row: Row) -> None:
+    async with client.patch("/api/workspace", json={"showPlaces": True}) as response:
+        assert response.status == 200
+    await sell(client)
+    [live] = [frame["data"] for frame in await frames(client) if frame["type"] == "sale"]
+    [polled] = (await ask(client, "/api/orders/recent"))["orders"]
+    assert live["place"] == polled["place"] == "Louisville, US"

@@ -8,7 +8,7 @@ import pytest
 from core.app import App
 from tests.conftest import NOW
 from tests.seeds.rows import Row, table
-from tests.seeds.support import CURL, REPS, ask, join, post, update
+from tests.seeds.support import BADGES, CURL, REPS, ask, join, post, update
 
 
 @table(
@@ -33,6 +33,15 @@ async def test_request(client: aiohttp.ClientSession, row: Row) -> None:
         assert answer["success"] is True
         assert answer["rep"][field] == number
         assert isinstance(answer["rep"][field], int | float)
+
+
+@table(2, "UpdateStatsRequest: nothing", Row("request-none", "all fields are optional"))
+async def test_nothing(client: aiohttp.ClientSession, row: Row) -> None:
+    await join(client)
+    await update(client, **CURL)
+    answer = await update(client)
+    assert (answer["success"], answer["milestones"], answer["badges"]) == (True, [], [])
+    assert answer["rep"]["monthlyRevenue"] == 50000
 
 
 @table(
@@ -69,9 +78,11 @@ async def test_response(client: aiohttp.ClientSession, row: Row) -> None:
     Row("rep-goalProgress", "goalProgress: number", 125),
     Row("rep-monthlyGrowth", "monthlyGrowth: number", 0),
     Row("rep-rank", "rank: number", 1),
+    Row("rep-yearlyGrowth", "... other sales rep fields: yearlyGrowth", 0),
     Row("rep-avatar", "... other sales rep fields: avatar", None),
     Row("rep-team", "... other sales rep fields: team", "North"),
     Row("rep-currentBonusTier", "... other sales rep fields: currentBonusTier", 3),
+    Row("rep-badges", "... other sales rep fields: badges", BADGES),
 )
 async def test_rep(client: aiohttp.ClientSession, row: Row) -> None:
     await join(client, team="North")

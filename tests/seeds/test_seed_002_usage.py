@@ -3,7 +3,7 @@
 import aiohttp
 
 from tests.seeds.rows import Row, table
-from tests.seeds.support import CURL, REPS, ask, frames, join, of_type, post, update
+from tests.seeds.support import BADGES, CURL, REPS, ask, frames, join, of_type, post, update
 
 
 @table(
@@ -26,11 +26,10 @@ async def test_curl(client: aiohttp.ClientSession, row: Row) -> None:
     ]
     assert [m["value"] for m in of_type(milestones, "goal_achieved")] == ["125%"]
     assert len(milestones) == 3 + 4 + 3 + 1
-    badges = ["Bonus Achiever", "Goal Crusher", "Rising Star", "Sales Rookie", "Top Earner"]
-    assert sorted(badge["name"] for badge in answer["badges"]) == badges
+    assert sorted(badge["name"] for badge in answer["badges"]) == BADGES
     again = await update(client, **row.data)
     assert (again["milestones"], again["badges"]) == ([], [])
-    assert sorted(again["rep"]["badges"]) == badges
+    assert sorted(again["rep"]["badges"]) == BADGES
 
 
 @table(2, "Quick start: real time", Row("quick-start-live", "2. Listen for achievements"))
@@ -44,19 +43,30 @@ async def test_listen(client: aiohttp.ClientSession, row: Row) -> None:
     }
 
 
-@table(2, "Example 1: record a new sale", Row("record-sale", "new totals from the current ones"))
+@table(
+    2,
+    "Example 1: record a new sale",
+    Row("record-sale", "new totals from the current ones", ("9500", 600.5, 10100.5)),
+    Row(
+        "record-sale-cents",
+        "a sum that JavaScript writes as 10100.300000000001",
+        ("9500.1", 600.2, 10100.3),
+    ),
+)
 async def test_record_sale(client: aiohttp.ClientSession, row: Row) -> None:
-    """The totals of a sale of $600.50 after $9,500, as JavaScript writes them."""
+    """The totals after a sale, as floating-point numbers add up and are written."""
+    start, sale, revenue = row.data
     await join(client)
-    rep = (await update(client, monthlyRevenue="9500", monthlySignups="9"))["rep"]
+    rep = (await update(client, monthlyRevenue=start, monthlySignups="9"))["rep"]
+    total = rep["monthlyRevenue"] + sale
     answer = await update(
         client,
-        monthlyRevenue=str(rep["monthlyRevenue"] + 600.5),
+        monthlyRevenue=str(total),
         monthlySignups=str(rep["monthlySignups"] + 1),
-        yearlyRevenue=str(rep["yearlyRevenue"] + 600.5),
-        goalProgress=str((rep["monthlyRevenue"] + 600.5) / 12000 * 100),
+        yearlyRevenue=str(rep["yearlyRevenue"] + sale),
+        goalProgress=str(total / 12000 * 100),
     )
-    assert answer["rep"]["monthlyRevenue"] == answer["rep"]["yearlyRevenue"] == 10100.5
+    assert answer["rep"]["monthlyRevenue"] == answer["rep"]["yearlyRevenue"] == revenue
     assert answer["rep"]["monthlySignups"] == 10
     assert answer["rep"]["goalProgress"] == 84.17
     assert [m["title"] for m in of_type(answer["milestones"], "revenue")] == [
@@ -84,6 +94,7 @@ async def test_bulk_update(client: aiohttp.ClientSession, row: Row) -> None:
         {"repId": 2, "stats": {"monthlySignups": "ten"}},
     ]
     answer = await post(client, f"{REPS}/bulk-update", {"updates": updates})
+    assert answer["success"] is True
     first, unknown, second, wrong = answer["results"]
     if row.name == "bulk-results":
         assert (first["success"], first["rep"]["id"]) == (True, 1)

@@ -157,18 +157,18 @@ async def test_the_goal_of_the_conversation(app: App, client: aiohttp.ClientSess
         app, workspace, "ada", metric, 16, "month", scope="character:luna", description="Say more"
     )
     _, found = await get(client, "/api/chat-goals/ada:luna")
-    assert (
-        found["currentGoal"].items()
-        >= {
-            "id": goal.id,
-            "metric": "messages",
-            "description": "Say more",
-            "period": "2026-11",
-            "currentValue": 4,
-            "targetValue": 16,
-            "percent": 25.0,
-        }.items()
-    )
+    said_of_it = {
+        "id": int(goal.id),
+        "metric": "messages",
+        "scope": "character",
+        "character": "luna",
+        "description": "Say more",
+        "period": "2026-11",
+        "currentValue": 4,
+        "targetValue": 16,
+        "percentComplete": 25,
+    }
+    assert {name: found["currentGoal"][name] for name in said_of_it} == said_of_it
     assert (await get(client, "/api/chat-goals/ada:sol"))[1]["currentGoal"] is None
 
 

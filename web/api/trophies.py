@@ -210,6 +210,7 @@ _BELL: dict[str, Any] = _MARGIN | {
     "earned_at": "2026-11-02T10:00:00+00:00",
 }
 _ROW = {
+    "id": "trophy_11_ada",
     "trophy_id": 11,
     "user_id": "ada",
     "completed": True,

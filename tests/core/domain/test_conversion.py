@@ -200,3 +200,17 @@ async def test_a_refusal_leaves_nothing_half_written(app: App) -> None:
     assert "has no rate for CHF" in results[0].answer()["error"]
     assert await app.mongo_db["events"].count_documents({}) == 0
     assert await app.mongo_db["members"].count_documents({}) == 0
+
+
+async def test_a_refund_in_euros_undoes_its_sale_whatever_the_rate_is_by_then(app: App) -> None:
+    await workspace_of(app, "default", rates={"EUR": "1.0837"})
+    # More than 2^53 cents, to the cent.
+    sale = event(1, currency="EUR", metrics={"revenue": "90071992547409.93", "cost": "33.33"})
+    await post(app, sale, event(2, metrics={"revenue": "0.01"}))
+    total = await app.store.progress.value("default", "ada", "global", "2026-11", "revenue")
+    assert total == round(Fraction(9_007_199_254_740_993) * Fraction("1.0837")) + 1
+    await workspace_of(app, "default", rates={"EUR": "0.5"})
+    back = {"revenue": "-90071992547409.93", "cost": "-33.33"}
+    await post(app, event(3, corrects="order-1", currency="EUR", metrics=back))
+    values = await app.store.progress.values("default", ["ada"], "2026-11")
+    assert (values["ada"]["revenue"], values["ada"]["cost"]) == (1, 0)

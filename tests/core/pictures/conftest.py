@@ -11,7 +11,7 @@ from core.pictures import fonts
 
 
 def _forget() -> None:
-    for found in (fonts.system_fonts, fonts.face, fonts.font_of, fonts.fonts_of):
+    for found in (fonts.system_fonts, fonts.font_of, fonts.fonts_of):
         found.cache_clear()
 
 
@@ -51,7 +51,9 @@ def _font(characters: str, path: Path) -> None:
     made.setupGlyf(dict.fromkeys(names, square))
     made.setupHorizontalMetrics(dict.fromkeys(names, (1_000, 0)))
     made.setupHorizontalHeader(ascent=800, descent=-200)
-    made.setupNameTable({"familyName": "Squares", "styleName": "Regular"})
+    made.setupNameTable(
+        {"familyName": "Squares", "styleName": "Regular", "psName": "Squares-Regular"}
+    )
     made.setupOS2(sTypoAscender=800, sTypoDescender=-200)
     made.setupPost()
     made.save(path)

@@ -95,8 +95,8 @@ def test_a_broken_font_is_passed_over(system_font: Callable[..., Path], tmp_path
 
 
 def test_piles_of_accents_are_thinned(system_font: Callable[..., Path]) -> None:
-    system_font("x\u0336\u0353")
-    assert legible("x" + "\u0336\u0353" * 20 + "x") == "x\u0336\u0353x"
+    system_font("x\u0336")
+    assert legible("x" + "\u0336" * 20 + "x") == "x\u0336\u0336x"
 
 
 @pytest.mark.parametrize(

@@ -81,8 +81,8 @@ def test_nothing_is_markup() -> None:
 
 def test_long_names_shrink() -> None:
     def size(name: str) -> float:
-        found = drawn(showcase(1, name=name)).iter(f"{SVG}text")
-        return next(float(t.get("font-size", 0)) for t in found if t.text and t.text[0] == name[0])
+        _, text, *_ = drawn(showcase(1, name=name)).iter(f"{SVG}text")
+        return float(text.get("font-size", 0))
 
     assert size("Wei Wu") == 78
     assert 38 < size("Wilhelmina Featherstonehaugh") < 78
@@ -109,4 +109,4 @@ def test_a_font_of_the_system_is_handed_over(system_font: Callable[..., Path]) -
     svg, fonts = card_svg(room)
     assert str(path) in fonts
     assert "&#39;Squares&#39;" in svg
-    assert room_card(room) != room_card(showcase(2, name="田山太郎"))
+    assert room_card(room) != room_card(showcase(2, name="山田太"))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -116,18 +117,28 @@ class Oracle:
         )
 
 
+@cache
 def periods_of(day: date, week_start: int = 0) -> dict[str, str]:
-    # A week that starts on a Sunday is called like the ISO week that its Monday is in.
-    year, week, _ = (day + timedelta(days=1 if week_start == 6 else 0)).isocalendar()
+    # A week belongs to the year of its middle day and is the n-th with such a day in that year.
+    middle = day - timedelta(days=(day.weekday() - week_start) % 7 - 3)
+    week = len(range(middle.timetuple().tm_yday, 0, -7))
     quarter = {1: 1, 2: 1, 3: 1, 4: 2, 5: 2, 6: 2, 7: 3, 8: 3, 9: 3}.get(day.month, 4)
     return {
         "day": str(day),
-        "week": f"{year}-W{week:02}",
+        "week": f"{middle.year}-W{week:02}",
         "month": str(day)[:7],
         "quarter": f"{day.year}-Q{quarter}",
         "year": str(day.year),
         "all": "all",
     }
+
+
+@cache
+def days_of(key: str, week_start: int = 0) -> list[date]:
+    """Return every date of a day, week or month: those of its year that say so."""
+    kind, year = kind_of_key(key), int(key[:4])
+    around = days_between(date(year - 1, 12, 25), date(year + 1, 1, 6))
+    return [day for day in around if periods_of(day, week_start)[kind] == key]
 
 
 def kind_of_key(key: str) -> str:

@@ -1,12 +1,13 @@
 """What totals must bring: milestones, badges, trophies, points. Independent of the rules."""
 
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date
 
 from tests.core.usecases import oracle_tables as tables
 from tests.core.usecases.oracle import (
     Oracle,
     days_between,
+    days_of,
     kind_of_key,
     longest_run,
     periods_of,
@@ -14,6 +15,7 @@ from tests.core.usecases.oracle import (
 )
 from tests.core.usecases.state import Holding
 
+UNITS = ("day", "week", "month")
 Units = tuple[list[str], dict[str, list[date]]]
 
 
@@ -169,23 +171,9 @@ class Awards:
         """Return every unit from the first to the last that has anything, and its dates."""
         keys = [key for who, _, key, _ in self._oracle.totals if who == member]
         keys += [goal["period"] for goal in self._world.goals]
-        days = sorted({day for key in keys for day in self._dates(key)})
+        start = self._world.week_start
+        found = {day for key in keys if kind_of_key(key) in UNITS for day in days_of(key, start)}
         dates: defaultdict[str, list[date]] = defaultdict(list)
-        for day in days_between(days[0], days[-1]) if days else ():
-            dates[periods_of(day, self._world.week_start)[unit]].append(day)
+        for day in days_between(min(found), max(found)) if found else ():
+            dates[periods_of(day, start)[unit]].append(day)
         return list(dates), dict(dates)
-
-    def _dates(self, key: str) -> list[date]:
-        """Return the first and the last date of a unit."""
-        kind = kind_of_key(key)
-        if kind == "day":
-            return [date.fromisoformat(key)]
-        if kind == "week":
-            monday = date.fromisoformat(f"{key}-1")
-            first = monday - timedelta(days=1 if self._world.week_start == 6 else 0)
-            return [first, first + timedelta(days=6)]
-        if kind == "month":
-            first = date.fromisoformat(f"{key}-01")
-            after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-            return [first, after - timedelta(days=1)]
-        return []

@@ -80,9 +80,9 @@ async def set_goals(app: App, workspace: Workspace, wanted: list[dict[str, Any]]
 async def compare(app: App, workspace: Workspace, oracle: Oracle) -> None:
     """Totals, everything held, points and what is met equal the oracle's; nothing is left to do."""
     assert await state.at_rest(app)
-    assert await state.totals(app, workspace.id) == {
-        key: total for key, total in oracle.totals.items() if total and counted(key, workspace)
-    }
+    counted_up = await state.totals(app, workspace.id)
+    said = {k: total for k, total in oracle.totals.items() if total and counted(k, workspace)}
+    same(set(counted_up.items()), set(said.items()))
     wanted = Awards(oracle)
     found = await state.held(app, workspace.id)
     cut = len(workspace.id) + 1
@@ -90,19 +90,24 @@ async def compare(app: App, workspace: Workspace, oracle: Oracle) -> None:
         (who, rule, label[cut:] if rule == "goal-achieved" else label, scope, period)
         for who, rule, label, scope, period in found
     }
-    assert renamed == wanted.milestones
+    same(renamed, wanted.milestones)
     badges = await state.held(app, workspace.id, "badge")
-    assert {(who, rule) for who, rule, *_ in badges} == wanted.badges
+    same({(who, rule) for who, rule, *_ in badges}, wanted.badges)
     trophies = await state.held(app, workspace.id, "trophy")
-    assert {(who, label) for who, _, label, *_ in trophies} == wanted.trophies
+    same({(who, label) for who, _, label, *_ in trophies}, wanted.trophies)
     assert (len(badges), len(trophies)) == (len(wanted.badges), len(wanted.trophies))
-    assert await state.ledger(app, workspace.id) == wanted.points
+    same(set((await state.ledger(app, workspace.id)).items()), set(wanted.points.items()))
     people = {who: points for who, points in wanted.points.items() if ":" not in who}
     assert await state.balances(app, workspace.id) == people
     standing = app.mongo_db["goals"].find({"ws": workspace.id})
     met = {row["_id"][cut:] async for row in standing if row["met_at"] is not None}
-    assert met == wanted.met
+    same(met, wanted.met)
     await announced_once(app, workspace)
+
+
+def same(found: set[Any], wanted: set[Any]) -> None:
+    """Fail with what is too much and what is missing."""
+    assert found == wanted, f"too much: {found - wanted}, missing: {wanted - found}"
 
 
 def counted(total: state.Total, workspace: Workspace) -> bool:

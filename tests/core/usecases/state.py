@@ -6,6 +6,7 @@ from core.app import App
 from core.usecases.evaluate import evaluate_lane
 
 AWARDS = ("user_milestones", "user_badges", "user_trophies")
+NAMES = {"_id", "rev", "ws", "member", "scope", "bucket"}
 Total = tuple[str, str, str, str]  # member, scope, period, metric
 Holding = tuple[str, str, str, str, str]  # member, rule, label, scope, period
 
@@ -17,7 +18,8 @@ async def drain(app: App) -> int:
         waiting += await app.mongo_db["work"].distinct("lane")
         if not waiting:
             return count
-        await evaluate_lane(app, min(waiting))
+        for lane in sorted(set(waiting)):
+            await evaluate_lane(app, lane)
     raise AssertionError("the evaluation never comes to rest")
 
 
@@ -77,11 +79,12 @@ async def snapshot(app: App, workspace: str) -> dict[str, Any]:
     """Return everything that a replay must leave as it is: all but revisions and empty parts."""
     progress = {}
     async for document in app.mongo_db["progress"].find({"ws": workspace}):
-        del document["rev"]
         for chunks in document.get("k", {}).values():
             for chunk in [chunk for chunk, marks in chunks.items() if not any(marks)]:
                 del chunks[chunk]
-        progress[document.pop("_id")] = _full(document)
+        parts = {name: part for name, part in document.items() if name not in NAMES}
+        if full := _full(parts):
+            progress[document["_id"]] = full
     kept: dict[str, Any] = {"progress": progress}
     for name in (*AWARDS, "points_history", "goals", "deliveries"):
         rows = app.mongo_db[name].find({"ws": workspace})
