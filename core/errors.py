@@ -1,5 +1,7 @@
 """Every error Laurels raises on purpose; each boundary maps them to its own shape in one place."""
 
+from decimal import Decimal
+
 from pydantic import ValidationError
 
 
@@ -65,7 +67,7 @@ class TargetMoved(DeliveryError):
 
 def shorten(value: object, limit: int = 60) -> str:
     """Show `value` in an error without drowning the reader: at most `limit` characters."""
-    text = value if isinstance(value, str) else repr(value)
+    text = str(value) if isinstance(value, str | Decimal) else repr(value)
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 

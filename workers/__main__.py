@@ -14,8 +14,9 @@ from core.queue import EVALUATE_QUEUE, serve
 from core.run import run_process
 from core.usecases.close import close_periods
 from core.usecases.evaluate import evaluate_lane
+from core.usecases.merge import finish_merges
 from core.usecases.renew import renew_goals
-from core.usecases.replay import close_days
+from core.usecases.replay import close_days, finish_backfills
 
 UNRUNG = timedelta(seconds=1)
 MINUTELY_TIMEOUT_S = 55
@@ -54,12 +55,20 @@ async def finish_days(ctx: dict[str, Any]) -> None:
         ctx["app"].log.info("days finished", members=asked)
 
 
+async def finish(ctx: dict[str, Any]) -> None:
+    """Say what new rules brought, and finish merges whose beginner died."""
+    app: App = ctx["app"]
+    await finish_backfills(app)
+    await finish_merges(app)
+
+
 # Jobs of their own, so that one that fails stops none of the others. arq starts each once however
 # many workers there are; that is a courtesy, each may run anywhere, at once, any number of times.
 CRON_JOBS = (
     cron(sweep, second=set(range(60)), run_at_startup=True, timeout=30),
     cron(archive, second=5, timeout=MINUTELY_TIMEOUT_S),
     cron(renew, second=25, timeout=MINUTELY_TIMEOUT_S),
+    cron(finish, second={15, 35, 55}, timeout=MINUTELY_TIMEOUT_S),
     cron(finish_days, second=45, timeout=MINUTELY_TIMEOUT_S),
 )
 

@@ -35,13 +35,14 @@ def shipped(
     kind: str, raw: dict[str, Any], metrics: dict[str, Metric], currency: str, locale: str
 ) -> Rule:
     """Make a rule from an entry of a catalogue file; money is in major units there."""
-    wording = Wording(emoji=raw["emoji"], color=raw["color"], weight=raw["weight"])
+    wording = Wording.model_validate({n: v for n, v in raw.items() if n in Wording.model_fields})
     plain = {name: value for name, value in raw.items() if name not in Wording.model_fields}
     if kind == "goal":
         return GoalRule(**plain, wording=wording)
     if kind == "top":
         return TopRule(**plain, wording=wording)
     if kind == "collect":
+        wording = wording.model_copy(update={"head": raw["id"]})
         return _badge(raw, metrics, currency, locale, wording)
     metric = metrics.get(raw["metric"])
     if kind == "streak":
@@ -187,7 +188,8 @@ def own(rule: CustomRule, metrics: dict[str, Metric], currency: str, locale: str
     {figure} is the only placeholder a title or description may have.
     """
     metric = metrics.get(rule.metric)
-    wording = Wording(emoji=rule.emoji, color="bg-primary", weight=18)
+    head = f"{rule.id}_{{label}}"
+    wording = Wording(emoji=rule.emoji, color="bg-primary", weight=18, head=head)
     if rule.kind == "streak":
         pairs = [(int(step.at), step.at) for step in rule.steps]
     else:

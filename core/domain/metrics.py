@@ -50,12 +50,16 @@ class Metric(BaseModel):
         """Return the metrics this one is read from: itself, where it adds up."""
         return (*self.plus, *self.minus, self.over) if self.over is not None else (self.name,)
 
+    def known(self, values: Mapping[str, int]) -> bool:
+        """Tell whether what has to be subtracted was told: there is no margin without costs."""
+        return all(name in values for name in self.minus)
+
     def of(self, values: Mapping[str, int]) -> int:
-        """Return this metric's value among stored totals; a percentage of nothing is 0."""
+        """Return this metric's value among stored totals; a percentage that is not known is 0."""
         if self.over is None:
             return values.get(self.name, 0)
         whole = values.get(self.over, 0)
-        if whole <= 0:
+        if whole <= 0 or not self.known(values):
             return 0
         part = sum(values.get(name, 0) for name in self.plus)
         part -= sum(values.get(name, 0) for name in self.minus)

@@ -46,11 +46,15 @@ class Step(_Frozen):
 
 
 class Wording(_Frozen):
-    """How awards of a rule look and how loudly they speak: the heaviest leads a celebration."""
+    """How awards of a rule look and how loudly they speak: the heaviest leads a celebration.
+
+    head: how their public ids begin; {type} and {label} stand for the rule's and the step's.
+    """
 
     emoji: str
     color: str
     weight: int = 10
+    head: str = "{type}_{label}"
 
 
 class ThresholdRule(_Frozen):
@@ -214,8 +218,9 @@ class Award(_Frozen):
 
     key: unique per (workspace, member, rule, threshold, scope, period); also the document's id.
     threshold: the step's label, a goal's id or the places of a board. turn: how often it changed
-    hands: odd is held, even is revoked. backdated: recorded without being announced. event: the
-    document id of the event that brought it, None where several did or nothing happened.
+    hands: odd is held, even is revoked. backdated: recorded without being announced. head: how its
+    public id begins. event: the document id of the event that brought it, None where several did
+    or nothing happened.
     """
 
     family: Family = "milestone"
@@ -244,12 +249,13 @@ class Award(_Frozen):
     turn: int = 1
     tier: Tier | None = None
     event: str | None = None
+    head: str
 
     @property
     def public_id(self) -> str:
         """Return the id of seed 002, with scope and period: `revenue_50000_2026-11_ada`."""
         scope = () if self.scope == GLOBAL else (self.scope.split(":", 1)[1],)
-        return "_".join((self.type, self.threshold, *scope, self.period, self.member))
+        return "_".join((self.head, *scope, self.period, self.member))
 
 
 def award_key(

@@ -37,7 +37,7 @@ def _person(value: str) -> str:
 
 IsoDate = Annotated[date, BeforeValidator(_iso), Field(strict=False)]
 PersonId = Annotated[Key, AfterValidator(_person)]
-Name = Annotated[Label, StringConstraints(min_length=1)]
+Name = Key
 Why = Annotated[Label, Field(description="Why, for the audit.")]
 Color = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$", to_upper=True)]
 

@@ -36,11 +36,12 @@ def chunk_of(unit: StreakUnit, key: str) -> tuple[str, int]:
 def mark(rule: StreakRule, metric: Metric, values: Mapping[str, int], *, over: bool) -> int | None:
     """Return 0 for a good unit, 1 for a bad one, None for one that says nothing.
 
-    A percentage is known when the unit is over; what adds up counts as soon as it is enough.
+    A percentage is known when the unit is over, and only where what is subtracted was told at all
+    (there is no margin without costs); what adds up counts as soon as it is enough.
     """
     if metric.over is None:
         return 0 if metric.of(values) >= rule.minimum else None
-    if not over or values.get(metric.over, 0) <= 0:
+    if not over or values.get(metric.over, 0) <= 0 or not metric.known(values):
         return None
     return 0 if metric.of(values) >= rule.minimum else 1
 

@@ -136,6 +136,7 @@ def sale_item(workspace: Workspace, event: Document, member: Member | None) -> d
         "id": str(event["_id"]),
         "order_id": ticker.get("order_id") or event["id"],
         "product": ticker.get("product") or event["scope"].get("sku") or "An order",
+        "image": ticker.get("image_url"),
         "amount": show_money(
             event["m"]["revenue"], workspace.currency, workspace.locale, whole=False
         ),
@@ -154,6 +155,7 @@ async def _celebrations(app: App, workspace: Workspace, note: Document) -> list[
     totals_of = await current_totals(app, workspace, awards)
     shapes = await milestone_shape(app, workspace, awards)
     shape_of = {award.key: shape for award, shape in zip(awards, shapes, strict=True)}
+    metrics = app.catalogue(workspace).metrics
     frames = []
     for keys in note["loud"]:
         mine = [award for award in awards if award.key in keys]
@@ -161,7 +163,10 @@ async def _celebrations(app: App, workspace: Workspace, note: Document) -> list[
         if member is None or member.hidden:
             continue
         for award in mine:
-            frames += _earned(member, award, shape_of[award.key], totals_of[award.key])
+            metric = metrics.get(award.metric)
+            total = totals_of[award.key]
+            count = metric.number(total, workspace.currency) if metric else total
+            frames += _earned(member, award, shape_of[award.key], count)
         celebration = celebrate(app, workspace, mine, member, totals_of[mine[0].key])
         data = {
             **_achievement(member, shape_of[mine[0].key]),
@@ -173,9 +178,12 @@ async def _celebrations(app: App, workspace: Workspace, note: Document) -> list[
     return frames
 
 
-def _earned(member: Member, award: Award, shape: dict[str, Any], total: int) -> list[Frame]:
+def _earned(member: Member, award: Award, shape: dict[str, Any], total: float) -> list[Frame]:
     """Return what the person's own room hears of an award (seeds 002 and 003)."""
     room = f"user:{member.id}"
+    achievement = _achievement(member, shape) | {"achievementType": award.family}
+    if award.family != "milestone":
+        return [Frame("achievement:earned", achievement, room)]
     milestone = {
         "type": award.type,
         "points": award.points,
@@ -184,7 +192,7 @@ def _earned(member: Member, award: Award, shape: dict[str, Any], total: int) -> 
         "totalCount": total,
     }
     return [
-        Frame("achievement:earned", _achievement(member, shape), room),
+        Frame("achievement:earned", achievement, room),
         Frame("milestoneAchieved", milestone, room),
     ]
 

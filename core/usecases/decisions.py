@@ -61,6 +61,7 @@ class Decisions:
             backdated=not cause.loud,
             revoked_at=None if held else self.now,
             turn=turn,
+            head=rule.wording.head.format(type=rule.type, label=threshold),
             tier=tier,
             event=None if cause.event is None else str(cause.event),
             **said,

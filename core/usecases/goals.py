@@ -133,7 +133,7 @@ async def edit_goal(
     if changed is None:
         raise InvalidInput("goal", goal.id, "was cancelled or ended at this moment")
     if "target" in changes:
-        await _decide(app, workspace, changed, wait=True)
+        await _decide(app, workspace, changed)
         changed = await find_goal(app, workspace, goal.id)
     if by is not None:
         metric = app.catalogue(workspace).metrics[goal.metric]
@@ -208,22 +208,21 @@ async def keep_current(
     between measuring and setting is looked at once more.
     """
     if goal.direct and goal.scope != GLOBAL:
-        await _decide(app, workspace, goal, wait=True)
-    elif not goal.direct:
-        await _decide(app, workspace, goal, wait=False)
+        await _decide(app, workspace, goal)
     current = await measure(app, workspace, goal, now)
     metric = app.catalogue(workspace).metrics[goal.metric]
     if goal.met_at is None and is_met(goal, current, workspace.calendar, now, metric):
-        await _decide(app, workspace, goal, wait=True)
+        await _decide(app, workspace, goal)
         goal = await find_goal(app, workspace, goal.id)
     return goal, current
 
 
-async def _decide(app: App, workspace: Workspace, goal: Goal, *, wait: bool) -> None:
+async def _decide(app: App, workspace: Workspace, goal: Goal) -> None:
+    """Look at a goal anew, whatever it was before."""
     if goal.direct and goal.member is not None:
-        await replay(app, workspace, [goal.member], wait=wait)
+        await replay(app, workspace, [goal.member], wait=True)
     else:
-        await settle(app, workspace, goal.owner, wait=wait)
+        await settle(app, workspace, goal.owner, wait=True)
 
 
 def _refuse_finished(workspace: Workspace, goal: Goal, now: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from core.app import App
 from core.domain.goals import Goal
 from core.domain.people import Workspace
+from core.store.client import is_away
 from core.usecases.goals import keep_current
 from core.usecases.measure import measure
 from core.usecases.replay import settle
@@ -18,10 +19,15 @@ async def renew_goals(app: App) -> int:
     """
     ended = 0
     for name in await app.store.goals.workspaces():
-        workspace = await app.workspace(name)
+        workspace = await app.workspace_now(name)
         now = app.clock()
         async for goal in app.store.goals.over(name, workspace.calendar, now):
-            ended += await _end(app, workspace, goal, now)
+            try:
+                ended += await _end(app, workspace, goal, now)
+            except Exception as error:
+                if is_away(error):
+                    raise
+                app.log.exception("a goal could not be ended", workspace=name, goal=goal.id)
     return ended
 
 

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from core.app import App
 from core.domain.people import TEAM, Workspace
+from core.store.client import is_away
 from core.store.targets import summary_deliveries
 from core.store.work import Ask
 from core.usecases.evaluate import evaluate_lane
@@ -65,26 +66,31 @@ async def close_days(app: App) -> int:
     """
     asked = 0
     for name in await app.store.work.workspaces():
-        workspace = await app.workspace(name)
-        today = workspace.calendar.local_date(app.clock())
-        yesterday = today - timedelta(days=1)
-        last = await app.store.work.last_day(name)
-        first = last + timedelta(days=1) if last else yesterday
-        day = max(first, today - timedelta(days=DAYS_CAUGHT_UP))
-        while day <= yesterday:
-            touched = frozenset({f"{CLOSED}{day.isoformat()}"})
-            members = await _concerned(app, workspace, day)
-            await _ask(
-                app,
-                [
-                    Ask(name, member, "settle", "day", touched, loud=day == yesterday)
-                    for member in members
-                ],
-                wait=False,
-            )
-            asked += len(members)
-            await app.store.work.close_day(name, day)
-            day += timedelta(days=1)
+        try:
+            asked += await _close_days(app, await app.workspace_now(name))
+        except Exception as error:
+            if is_away(error):
+                raise
+            app.log.exception("days could not be closed", workspace=name)
+    return asked
+
+
+async def _close_days(app: App, workspace: Workspace) -> int:
+    today = workspace.calendar.local_date(app.clock())
+    yesterday = today - timedelta(days=1)
+    last = await app.store.work.last_day(workspace.id)
+    first = last + timedelta(days=1) if last else yesterday
+    asked = 0
+    day = max(first, today - timedelta(days=DAYS_CAUGHT_UP))
+    while day <= yesterday:
+        touched = frozenset({f"{CLOSED}{day.isoformat()}"})
+        members = await _concerned(app, workspace, day)
+        loud = day == yesterday
+        asks = (Ask(workspace.id, m, "settle", "day", touched, loud=loud) for m in members)
+        await _ask(app, asks, wait=False)
+        asked += len(members)
+        await app.store.work.close_day(workspace.id, day)
+        day += timedelta(days=1)
     return asked
 
 

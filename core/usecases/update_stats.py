@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, WithJsonSchema
 from core.app import App
 from core.domain.events import StatsIn
 from core.domain.milestones import Award
+from core.domain.money import digits, parse_decimal
 from core.domain.people import Workspace
 from core.errors import InvalidInput, NotFound
 from core.usecases.leaderboards import leaderboard, rank_of
@@ -77,7 +78,7 @@ async def update_stats(
             answers[index] = NotFound("Sales rep not found")
             continue
         try:
-            valid[index] = _Update(member.id, _totals(update))
+            valid[index] = _Update(member.id, _totals(app, workspace, update))
         except InvalidInput as error:
             answers[index] = error
     for told in valid.values():
@@ -132,13 +133,17 @@ async def _record(
     return await outcome_of(app, workspace, documents)
 
 
-def _totals(update: StatsUpdate) -> dict[str, dict[str, Any]]:
+def _totals(app: App, workspace: Workspace, update: StatsUpdate) -> dict[str, dict[str, Any]]:
+    """Return what an update sets; money that a program added up in floats is rounded."""
+    metrics = app.catalogue(workspace).metrics
     totals: dict[str, dict[str, Any]] = {}
     for name in update.model_fields_set:
         value = getattr(update, name)
         if value is None:
             raise InvalidInput(name, "null", 'must be a number or a string such as "25"')
         kind, metric = FIELDS[name]
+        if metrics[metric].unit == "money":
+            value = round(parse_decimal(value, name), digits(workspace.currency))
         totals.setdefault(kind, {})[metric] = value
     return totals
 

@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from core.catalogue import Catalogue
 from core.domain.goals import Goal
 from core.domain.metrics import Metric
 from core.domain.people import Workspace
@@ -21,7 +22,7 @@ async def post_goal(request: web.Request) -> web.Response:
     """Set a goal; the one that stands for the same owner, metric, scope and period is replaced."""
     app, workspace = request.app[APP], await workspace_of(request)
     wanted = body_of(request, GoalIn)
-    metric = read_metric(app.catalogue(workspace).metric_named(wanted.metric), wanted.metric)
+    metric = _metric(app.catalogue(workspace), wanted.metric)
     scope, period = wanted.counted(), wanted.period()
     member = await find_owner(app, workspace, wanted.member, wanted.team)
     goal, _ = await set_goal(
@@ -116,10 +117,11 @@ async def delete_goal(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
-def read_metric(metric: Metric | None, word: str) -> Metric:
-    """Return the metric that was found by a word. Raises InvalidInput where none was."""
+def _metric(catalogue: Catalogue, word: str) -> Metric:
+    metric = catalogue.metric_named(word)
     if metric is None:
-        raise InvalidInput("metric", word, "is not a metric; try revenue, units or signups")
+        known = ", ".join(catalogue.metrics)
+        raise InvalidInput("metric", word, f"is not a metric; known are {known}")
     return metric
 
 

@@ -1,13 +1,11 @@
 """Trophies, in the shapes of seed 000: how far along, awarded, closest, and the trophy room."""
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Any
 
 from aiohttp import web
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StrictInt, StrictStr
 
 from core.app import App
-from core.domain.events import Key, Label
 from core.domain.people import Member, Workspace
 from core.usecases.people import person
 from core.usecases.trophies import (
@@ -19,62 +17,9 @@ from core.usecases.trophies import (
     user_trophy_shape,
 )
 from core.usecases.trophy_room import trophy_room, trophy_room_card, trophy_room_pdf
+from web.api.trophy_bodies import ALL, AwardIn, ClosestQuery, MemberQuery, RoomQuery, TrophyQuery
 from web.endpoint import Endpoint, Example, body_of, query_of
-from web.query import Between, Query, WholeNumber
 from web.state import APP, actor_of, workspace_of
-
-ALL = 31
-
-_Whose = AliasChoices("member", "user_id")
-_Tier = Literal["bronze", "silver", "gold", "platinum"]
-_OneTier = Annotated[_Tier | None, Field(description="Only the trophies of this tier.")]
-_OneMetric = Annotated[
-    str | None,
-    Field(
-        description="Only those about revenue, units, profit_margin, conversion_rate or trophies."
-    ),
-]
-
-
-class MemberQuery(Query):
-    """Whose trophies; `user_id` is taken as well."""
-
-    member: str = Field(validation_alias=_Whose, description="The member; user_id says the same.")
-
-
-class RoomQuery(MemberQuery):
-    """Whose room, and what of it."""
-
-    tier: _OneTier = None
-    metric: _OneMetric = None
-
-
-class TrophyQuery(Query):
-    """Whose trophies, and which; without a member nobody holds any."""
-
-    member: str | None = Field(
-        None, validation_alias=_Whose, description="The member; user_id says the same."
-    )
-    tier: _OneTier = None
-    metric: _OneMetric = None
-
-
-class ClosestQuery(MemberQuery):
-    """Whose trophies, and how many."""
-
-    limit: Annotated[WholeNumber, Between(1, ALL)] = Field(5, description="How many, at most 31.")
-
-
-class AwardIn(BaseModel):
-    """A trophy to give somebody."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    trophy_id: StrictInt | StrictStr = Field(
-        union_mode="left_to_right", description="Its number or its slug."
-    )
-    user_id: Key = Field(description="The member.")
-    reason: Label | None = Field(None, description="For the audit.")
 
 
 async def get_trophies(request: web.Request) -> web.Response:

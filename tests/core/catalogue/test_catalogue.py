@@ -1,13 +1,9 @@
 """The shipped catalogue is what the tables say, row by row."""
 
-from typing import Any
-
 import pytest
 
-from core import catalogue
-from core.catalogue import Catalogue, load
-from core.domain.milestones import ThresholdRule, TopRule
-from core.errors import SetupError
+from core.catalogue import load
+from core.domain.milestones import StreakRule, ThresholdRule, TopRule
 
 # metric, scope, period, type -> threshold and points.
 POINTS: dict[tuple[str, str, str, str], tuple[tuple[int, int], ...]] = {
@@ -61,6 +57,25 @@ REVENUE = (
 SIGNUPS = (10, 15, 20, 25, 30, 35, 40)
 TIERS = ((1, 15, "🪙"), (2, 20, "💰"), (3, 25, "💎"), (4, 30, "🏆"), (5, 35, "👑"), (6, 40, "💯"))
 
+# name, the milestones that bring it, from which threshold in stored units, description
+BADGES = (
+    ("Revenue King", "revenue", 10_000_000, "Brought in $100,000 or more in one month."),
+    ("Top Earner", "revenue", 5_000_000, "Brought in $50,000 or more in one month."),
+    ("Rising Star", "revenue", 2_500_000, "Brought in $25,000 or more in one month."),
+    ("Signup Master", "signups", 40, "Made 40 signups or more in one month."),
+    ("Consistent Closer", "signups", 30, "Made 30 signups or more in one month."),
+    ("Sales Rookie", "signups", 20, "Made 20 signups or more in one month."),
+    ("Bonus Achiever", "bonus_tier", None, "Reached a bonus tier."),
+    ("Goal Crusher", "goal_achieved", None, "Met a goal in full."),
+    ("Top Performer", "rank_change", None, "Entered the top 3."),
+)
+# id, metric, unit, minimum, lengths
+STREAKS = (
+    ("streak-orders-day", "orders", "day", 1, (5, 10, 20, 50, 100, 250)),
+    ("streak-goals-week", "goal", "week", 1, (3, 5, 10, 26, 52)),
+    ("streak-goals-month", "goal", "month", 1, (3, 6, 12, 24)),
+)
+
 
 def rule_of(metric: str, scope: str, period: str, kind: str) -> ThresholdRule:
     [found] = [
@@ -110,22 +125,60 @@ def test_a_row_of_the_bonus_tiers(tier: int, at: int, emoji: str) -> None:
     assert (step.points, rule.wording.color) == (0, "bg-purple-500")
 
 
+def test_a_goal_that_another_system_keeps_is_met_at_100_percent() -> None:
+    [step] = rule_of("goal_progress", "global", "month", "goal_achieved").steps
+    assert (step.at, step.label, step.value) == (100_00, "100", 100)
+    assert step.title == "Monthly Goal Achieved!"
+    assert step.description == "Congratulations on reaching your monthly target!"
+
+
+@pytest.mark.parametrize(("name", "wants", "at_least", "brings"), BADGES)
+def test_a_row_of_the_badges(name: str, wants: str, at_least: int | None, brings: str) -> None:
+    [badge] = [rule for rule in load().collects if rule.title == name]
+    assert (badge.family, badge.type, badge.count, badge.label) == ("badge", "badge", 1, "1")
+    assert (badge.wants_family, badge.wants_type) == ("milestone", wants)
+    assert badge.at_least == at_least
+    assert badge.description == brings
+
+
+@pytest.mark.parametrize(("name", "metric", "unit", "minimum", "lengths"), STREAKS)
+def test_a_row_of_the_streaks(
+    name: str, metric: str, unit: str, minimum: int, lengths: tuple[int, ...]
+) -> None:
+    rule = load().rules[name]
+    assert isinstance(rule, StreakRule)
+    assert (rule.metric, rule.unit, rule.minimum, rule.idle) == (metric, unit, minimum, "breaks")
+    assert rule.ats == lengths
+    assert [step.label for step in rule.steps] == [str(length) for length in lengths]
+    assert all(step.title.startswith(f"{step.at} ") for step in rule.steps)
+
+
 def test_there_are_no_other_rows() -> None:
-    shipped = {
+    thresholds = {
         (rule.metric, rule.scope_kind, rule.period, rule.type): len(rule.steps)
         for rules in load().thresholds.values()
         for rule in rules
     }
-    assert shipped == {key: len(rows) for key, rows in POINTS.items()} | {
+    assert thresholds == {key: len(rows) for key, rows in POINTS.items()} | {
         ("revenue", "global", "month", "revenue"): len(REVENUE),
         ("signups", "global", "month", "signups"): len(SIGNUPS),
         ("signups", "global", "month", "bonus_tier"): len(TIERS),
+        ("goal_progress", "global", "month", "goal_achieved"): 1,
+        ("revenue", "global", "all", "trophy"): 9,
+        ("units", "global", "all", "trophy"): 9,
     }
+    collects = {rule.title for rule in load().collects if rule.family != "trophy"}
+    assert collects == {name for name, *_ in BADGES}
+    streaks = {rule.id for rule in load().streaks if rule.family != "trophy"}
+    assert streaks == {name for name, *_ in STREAKS}
+    assert load().teams == {}
 
 
 def test_messages_count_per_character_only() -> None:
-    assert ("global", "messages", "all") not in load().thresholds
-    assert load().scope_kinds == {"character"}
+    kinds = {scope for scope, metric, _ in load().thresholds if metric == "messages"}
+    assert kinds == {"character"}
+    # What members bring in for a team is always kept, so that a team's rule can look back.
+    assert load().scope_kinds == {"character", "team"}
 
 
 def test_reaching_a_goal_and_the_top_three_are_worded_as_specified() -> None:
@@ -181,73 +234,3 @@ def test_money_thresholds_are_in_the_workspaces_currency(
 def test_people_name_a_metric_by_name_title_or_alias(word: str, name: str | None) -> None:
     found = load().metric_named(word)
     assert (found.name if found else None) == name
-
-
-def shipped(changes: dict[str, dict[str, list[dict[str, Any]]]]) -> Catalogue:
-    """Load with some files' content added to."""
-    original = catalogue._read
-
-    def read(file: str) -> dict[str, list[dict[str, Any]]]:
-        found = original(file)
-        for kind, items in changes.get(file, {}).items():
-            found[kind] = [*found.get(kind, []), *items]
-        return found
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(catalogue, "_read", read)
-        return load.__wrapped__()
-
-
-METRIC = {"title": "X", "unit": "count"}
-RULE = {
-    "id": "revenue-month",
-    "type": "x",
-    "metric": "videos",
-    "period": "day",
-    "title": "",
-    "description": "",
-    "phrase": "",
-    "emoji": "",
-    "color": "",
-    "weight": 1,
-    "steps": [{"at": 1}],
-}
-
-
-@pytest.mark.parametrize(
-    ("file", "kind", "item", "message"),
-    [
-        ("metrics.toml", "metric", METRIC | {"name": "revenue"}, "metric revenue is defined twice"),
-        ("metrics.toml", "metric", METRIC | {"name": "sales"}, "metric sales is defined twice"),
-        (
-            "metrics.toml",
-            "metric",
-            METRIC | {"name": "x", "aliases": ["units"]},
-            "metric units is defined twice",
-        ),
-        (
-            "creators.toml",
-            "threshold",
-            RULE,
-            "rule revenue-month is defined twice: in sales.toml and in creators.toml",
-        ),
-    ],
-)
-def test_a_name_used_twice_fails_at_start(
-    file: str, kind: str, item: dict[str, Any], message: str
-) -> None:
-    with pytest.raises(SetupError, match=message):
-        shipped({file: {kind: [item]}})
-
-
-@pytest.mark.parametrize("ats", [(10, 5), (5, 5), (0, 5), (-1,)])
-def test_thresholds_must_be_positive_and_ascending(ats: tuple[int, ...]) -> None:
-    rule = RULE | {"id": "x", "steps": [{"at": at} for at in ats]}
-    with pytest.raises(ValueError, match="thresholds must be positive and ascending"):
-        shipped({"sales.toml": {"threshold": [rule]}})
-
-
-def test_a_second_goal_rule_is_refused() -> None:
-    rule = {key: RULE[key] for key in ("type", "title", "description", "emoji", "color", "weight")}
-    with pytest.raises(SetupError, match=r"needs one .* and has 2"):
-        shipped({"sales.toml": {"goal": [rule | {"id": "second"}]}})

@@ -95,7 +95,7 @@ def test_what_comes_in_on_a_day_off_goes_with_the_day_before() -> None:
 @pure
 @given(
     st.integers(-(10**6), 10**13),
-    st.lists(st.integers(-(10**4), 10**12), max_size=40),
+    st.lists(st.integers(-(10**4), 10**12), max_size=12),
     st.floats(0, 366),
     st.floats(0, 366),
 )
@@ -112,7 +112,7 @@ def test_the_range_holds_the_value_and_never_takes_back_what_is_there(
 @pure
 @given(
     st.integers(-(10**4), 10**5),
-    st.lists(st.tuples(st.integers(-(10**9), 10**9), st.integers(0, 10**9)), max_size=40),
+    st.lists(st.tuples(st.integers(-(10**9), 10**9), st.integers(0, 10**9)), max_size=12),
     st.floats(0, 366),
     st.floats(0, 366),
 )

@@ -81,6 +81,37 @@ def test_settled_agrees_with_changes(found: ThresholdRule, walk: list[int], tota
         assert changed != []
 
 
+@pure
+@given(rules, st.lists(totals, max_size=20), st.data())
+def test_what_was_granted_is_held_whatever_the_total(
+    found: ThresholdRule, walk: list[int], data: st.DataObject
+) -> None:
+    ats = data.draw(st.sets(st.sampled_from(found.ats)))
+    granted = [str(at) for at in sorted(ats)]
+    held: dict[str, int] = {}
+    for total in [0, *walk]:
+        for change in changes(found, held, total, granted):
+            assert change.turn == held.get(change.step.label, 0) + 1
+            held[change.step.label] = change.turn
+        assert holding(held) == {at for at in found.ats if at <= total} | ats
+        assert changes(found, held, total, granted) == []
+    assert all(held[label] == 1 for label in granted), "it never changes hands again"
+
+
+def test_a_grant_is_a_change_once_and_the_steps_below_it_stay_open() -> None:
+    found = rule(10, 25, 50)
+    [change] = changes(found, {}, 0, ["25"])
+    assert (change.step.at, change.turn, change.earned) == (25, 1, True)
+    assert changes(found, {"25": 1}, 0, ["25"]) == []
+    assert [change.step.at for change in changes(found, {"25": 1}, 10, ["25"])] == [10]
+    # What the total brought is taken back; what was granted besides stays.
+    back = changes(found, {"10": 1, "25": 1}, 0, ["25"])
+    assert [(change.step.at, change.turn) for change in back] == [(10, 2)]
+    # Revoked before, granted now: held again.
+    assert [change.turn for change in changes(found, {"10": 2}, 0, ["10"])] == [3]
+    assert changes(found, {}, 0, ["of another rule"]) == []
+
+
 def test_a_step_is_reached_at_exactly_its_threshold() -> None:
     found = rule(10, 25)
     assert [change.step.at for change in changes(found, {}, 9)] == []

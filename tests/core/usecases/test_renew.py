@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from pymongo.errors import AutoReconnect
 
 from core.app import App
 from core.domain.goals import Goal
@@ -114,22 +115,38 @@ async def test_a_goal_that_was_set_by_hand_is_left_alone(app: App, clock: Clock)
     assert (await of(app, by_hand.id)).cancelled_at is None
 
 
-async def test_a_workers_death_between_the_two_writes_is_no_loss(
+async def test_a_death_between_the_two_writes_loses_neither_and_holds_up_nobody(
     app: App, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    goal = await wanted(app, 10)
+    goal, other = await wanted(app, 10), await wanted(app, 20, member="bob")
     clock.advance(days=11)
+    insert = app.store.goals._insert
 
-    async def dies(*_: object) -> None:
-        raise OSError("killed")
+    async def dies(session: Any, successor: Goal) -> Document:
+        if successor.member == "ada":
+            raise OSError("killed")
+        return await insert(session, successor)
 
     with monkeypatch.context() as patch:
         patch.setattr(app.store.goals, "_insert", dies)
-        with pytest.raises(OSError, match="killed"):
-            await renew_goals(app)
-    assert (await of(app, goal.id)).ended_at is None
+        assert await renew_goals(app) == 1
+    assert [(await of(app, each.id)).ended_at for each in (goal, other)] == [None, clock.now]
     assert await renew_goals(app) == 1
-    assert len(await stored(app)) == 2
+    assert len(await stored(app)) == 4
+
+
+async def test_while_the_database_is_away_nothing_is_passed_over(
+    app: App, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await wanted(app, 10)
+    clock.advance(days=11)
+
+    async def away(*_: object) -> None:
+        raise AutoReconnect("no primary")
+
+    monkeypatch.setattr(app.store.goals, "end", away)
+    with pytest.raises(AutoReconnect):
+        await renew_goals(app)
 
 
 async def test_a_renewed_goal_is_decided_by_events_again(app: App, clock: Clock) -> None:

@@ -1,0 +1,319 @@
+"""Replays: the same again from the events, silently, and what a change of the events brings."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from core.app import App
+from core.domain.milestones import CustomRule
+from core.domain.people import Workspace
+from core.store.lanes import lane_of
+from core.usecases.replay import replay, replay_everyone
+from tests.conftest import NOW
+from tests.core.support import counted, event, place, points, post, record, workspace_of
+from tests.core.usecases import state
+
+STEPS = ({"at": "10", "points": 5}, {"at": "20"})
+
+
+def own(**fields: Any) -> CustomRule:
+    """A rule for units in a month."""
+    made = {"id": "own-units", "title": "{figure} units", "metric": "units", "steps": STEPS}
+    return CustomRule.model_validate(made | fields)
+
+
+def back(**by: float) -> dict[str, str]:
+    return {"occurred_at": (NOW - timedelta(**by)).isoformat()}
+
+
+async def labels(app: App, rule: str = "own-units", member: str = "ada") -> set[str]:
+    found = await state.held(app, "default")
+    return {label for who, name, label, *_ in found if (who, name) == (member, rule)}
+
+
+async def periods(app: App, rule: str, member: str) -> set[str]:
+    found = await state.held(app, "default")
+    return {key for who, name, _, _, key in found if (who, name) == (member, rule)}
+
+
+async def told(app: App) -> int:
+    return await app.mongo_db["deliveries"].count_documents({})
+
+
+async def everyone(app: App, workspace: Workspace) -> int:
+    count = await replay_everyone(app, workspace)
+    await state.drain(app)
+    return count
+
+
+async def move(app: App, old: str, new: str) -> None:
+    """Make the events of one member another's."""
+    change = {"member": new, "lane": lane_of("default", new)}
+    await app.mongo_db["events"].update_many({"member": old}, {"$set": change})
+
+
+async def test_a_replay_is_done_when_it_returns_and_says_nothing(app: App) -> None:
+    await place(app)
+    await post(app, event(1, metrics={"revenue": "12000", "units": 3}))
+    before, sent = await state.snapshot(app, "default"), await told(app)
+    await app.mongo_db["progress"].update_many({}, {"$set": {"v": {"revenue": 7}}})
+    await replay(app, await app.workspace("default"), ["ada"], wait=True)
+    assert await state.snapshot(app, "default") == before
+    assert await state.at_rest(app)
+    assert await told(app) == sent
+
+
+async def test_without_waiting_it_is_left_to_the_lane(app: App) -> None:
+    await post(app, event(1))
+    await replay(app, await app.workspace("default"), ["ada"])
+    assert not await state.at_rest(app)
+    assert await state.drain(app) == 1
+
+
+async def test_nobody_and_strangers_are_replayed_to_nothing(app: App) -> None:
+    workspace = await app.workspace("default")
+    await replay(app, workspace, [], wait=True)
+    await replay(app, workspace, ["stranger"], wait=True)
+    assert await state.totals(app, "default") == {}
+    assert await state.at_rest(app)
+    assert await everyone(app, workspace) == 0
+
+
+async def test_what_is_lost_comes_back(app: App) -> None:
+    """Progress follows from the events alone, and so does what is held."""
+    await post(app, event(1, metrics={"revenue": "12000"}), counted(2, images=15))
+    before = await state.totals(app, "default")
+    await app.mongo_db["progress"].update_many({}, {"$unset": {"v": 1, "d": 1, "w": 1, "k": 1}})
+    await everyone(app, await app.workspace("default"))
+    assert await state.totals(app, "default") == before
+    assert await points(app) == 50
+
+
+async def test_awards_that_no_event_brings_are_taken_back(app: App) -> None:
+    await place(app)
+    await post(app, counted(1, images=15), counted(2, images=15))
+    assert await points(app) == 125
+    await app.mongo_db["events"].delete_one({"id": "order-2"})
+    await replay(app, await app.workspace("default"), ["ada"], wait=True)
+    assert await labels(app, "images-all") == {"15"}
+    assert await points(app) == 50
+    await app.mongo_db["events"].delete_many({})
+    await replay(app, await app.workspace("default"), ["ada"], wait=True)
+    assert await state.totals(app, "default") == {}
+    assert await state.held(app, "default") == set()
+    assert await state.held(app, "default", "trophy") == set()
+    assert await points(app) == 0
+
+
+async def test_an_event_that_comes_in_with_a_replay_is_announced_and_nothing_else(
+    app: App,
+) -> None:
+    await place(app)
+    await post(app, counted(1, images=14), quiet=True)
+    await record(app, counted(2, images=1), counted(3, videos=15) | back(days=3))
+    await replay(app, await app.workspace("default"), ["ada"], wait=True)
+    cards = await app.mongo_db["deliveries"].find({"kind": "celebration"}).to_list(None)
+    assert [card["awards"] for card in cards] == [["default|ada|images-all|15|global|all"]]
+    assert await labels(app, "videos-all") == {"15"}
+
+
+async def test_replays_of_everybody_at_once_and_again_are_one(app: App) -> None:
+    people = [f"m{number}" for number in range(12)]
+    await post(app, *(counted(name, name, images=15) for name in people))
+    before = await state.snapshot(app, "default")
+    workspace = await app.workspace("default")
+    counts = await asyncio.gather(
+        everyone(app, workspace),
+        everyone(app, workspace),
+        replay(app, workspace, people, wait=True),
+    )
+    assert counts[:2] == [12, 12]
+    await state.drain(app)
+    assert await state.snapshot(app, "default") == before
+
+
+async def test_a_new_rule_is_given_to_those_who_earned_it(app: App) -> None:
+    await place(app)
+    await post(app, counted(1, units=25), counted(2, "bob", units=9))
+    sent = await told(app)
+    assert await everyone(app, await workspace_of(app, "default", rules=(own(),))) == 2
+    assert await labels(app) == {"10", "20"}
+    assert await labels(app, member="bob") == set()
+    assert await points(app) == 5
+    assert await told(app) == sent
+    assert all(
+        a["backdated"] for a in await state.awards(app, "default") if a["rule"] == "own-units"
+    )
+
+
+async def test_a_new_step_of_a_rule_is_given_to_those_who_earned_it(app: App) -> None:
+    """Also where as many steps as they have reached are held, but not the same."""
+    steps = ({"at": "10"}, {"at": "15"})
+    await workspace_of(app, "default", rules=(own(steps=steps),))
+    await post(app, counted(1, units=25))
+    assert await labels(app) == {"10", "15"}
+    await everyone(app, await workspace_of(app, "default", rules=(own(),)))
+    # What was earned stays earned, also where a step is taken away.
+    assert await labels(app) == {"10", "15", "20"}
+    # An event goes on from there.
+    steps = (*STEPS, {"at": "30"})
+    workspace = await workspace_of(app, "default", rules=(own(steps=steps),))
+    await post(app, counted(2, units=5))
+    assert await labels(app) == {"10", "15", "20", "30"}
+    before = await state.snapshot(app, "default")
+    await everyone(app, workspace)
+    assert await state.snapshot(app, "default") == before
+
+
+async def test_a_step_of_a_taken_away_one_does_not_stand_in_for_another(app: App) -> None:
+    steps = ({"at": "10"}, {"at": "15"})
+    await workspace_of(app, "default", rules=(own(steps=steps),))
+    await post(app, counted(1, units=16))
+    await everyone(app, await workspace_of(app, "default", rules=(own(),)))
+    assert await labels(app) == {"10", "15"}
+    await post(app, counted(2, units=4))
+    assert await labels(app) == {"10", "15", "20"}
+
+
+@pytest.mark.parametrize("period", ["day", "week", "quarter", "all"])
+async def test_a_rule_of_another_period_gives_no_document_of_no_period(
+    app: App, period: str
+) -> None:
+    await workspace_of(app, "default", rules=(own(),))
+    await post(app, counted(1, units=25))
+    for wanted in (period, "month"):
+        workspace = await workspace_of(app, "default", rules=(own(period=wanted),))
+        await everyone(app, workspace)
+        buckets = await app.mongo_db["progress"].distinct("bucket")
+        assert sorted(buckets) == ["2026-11", "all"]
+        before = await state.snapshot(app, "default")
+        await everyone(app, workspace)
+        assert await state.snapshot(app, "default") == before
+    assert "2026-11" in await periods(app, "own-units", "ada")
+
+
+@pytest.mark.parametrize(
+    "rule", ["badge-rising-star", "revenue-month", "streak-orders-day", "trophies-revenue"]
+)
+async def test_a_pause_is_as_if_it_had_never_been_once_it_ends(app: App, rule: str) -> None:
+    days = [event(n, **back(days=n), metrics={"revenue": "25000"}) for n in range(5)]
+    await workspace_of(app, "default", paused=(rule,))
+    await post(app, *days)
+    families = ("milestone", "badge", "trophy")
+    paused = [await state.held(app, "default", family) for family in families]
+    assert rule not in {name for family in paused for _, name, *_ in family}
+    await everyone(app, await workspace_of(app, "default"))
+    found = [await state.held(app, "default", family) for family in families]
+    assert rule in {name for family in found for _, name, *_ in family}
+    await app.mongo_db["events"].update_many({}, {"$set": {"ws": "other"}})
+    other = await workspace_of(app, "other")
+    await replay(app, other, ["ada"], wait=True)
+    assert [await state.held(app, "other", family) for family in families] == found
+
+
+@pytest.mark.parametrize("order", [("ada", "bob"), ("bob", "ada"), ("ada",), ("bob",)])
+async def test_events_that_move_to_another_member_move_what_they_brought(
+    app: App, order: tuple[str, ...]
+) -> None:
+    workspace = await workspace_of(
+        app, "default", rules=(own(), own(id="own-team", subject="team", steps=({"at": "15"},)))
+    )
+    await post(app, counted(1, units=12) | {"team": "North"})
+    await post(app, counted(2, "bob", units=9) | {"team": "North"})
+    await move(app, "ada", "bob")
+    for member in order:
+        await replay(app, workspace, [member], wait=True)
+        await state.drain(app)
+    for member in {"ada", "bob"} - set(order):
+        await replay(app, workspace, [member], wait=True)
+        await state.drain(app)
+    assert await labels(app) == set()
+    assert await labels(app, member="bob") == {"10", "20"}
+    assert (await points(app), await points(app, "bob")) == (0, 5)
+    # Nothing was counted twice on the way, or not for long.
+    assert await labels(app, "own-team", "team:North") == {"15"}
+
+
+async def test_a_team_loses_what_its_members_lose(app: App) -> None:
+    rule = own(id="own-team", subject="team")
+    workspace = await workspace_of(app, "default", rules=(rule,))
+    await post(app, counted(1, units=12) | {"team": "North"})
+    await post(app, counted(2, "bob", units=9) | {"team": "North"})
+    await state.drain(app)
+    assert await labels(app, "own-team", "team:North") == {"10", "20"}
+    await app.mongo_db["events"].delete_one({"id": "order-1"})
+    await replay(app, workspace, ["ada"], wait=True)
+    await state.drain(app)
+    assert await labels(app, "own-team", "team:North") == set()
+
+
+@pytest.mark.parametrize("period", ["day", "week", "month", "quarter", "year"])
+async def test_a_teams_awards_follow_the_zone(app: App, period: str) -> None:
+    """The last minutes of a year in one zone are the first of the next in another."""
+    app.clock = lambda: NOW + timedelta(days=60)
+    rule = own(id="own-team", subject="team", period=period)
+    await workspace_of(app, "default", rules=(rule,))
+    at = {"team": "North", "occurred_at": "2027-01-03T23:50:00Z"}
+    if period not in {"day", "week"}:
+        at["occurred_at"] = "2026-12-31T23:50:00Z"
+    await post(app, counted(1, units=10) | at)
+    await state.drain(app)
+    [before] = await periods(app, "own-team", "team:North")
+    east = await workspace_of(app, "default", rules=(rule,), zone="Asia/Kathmandu")
+    await everyone(app, east)
+    [after] = await periods(app, "own-team", "team:North")
+    assert before != after
+    await everyone(app, await workspace_of(app, "default", rules=(rule,)))
+    assert await periods(app, "own-team", "team:North") == {before}
+
+
+async def test_a_goal_is_looked_at_in_the_new_zone(app: App) -> None:
+    from core.usecases.goals import set_goal
+
+    workspace = await app.workspace("default")
+    units = app.catalogue(workspace).metrics["units"]
+    await set_goal(app, workspace, "ada", units, 5, "month")
+    await post(app, counted(1, units=5) | {"occurred_at": "2026-11-01T02:00:00Z"})
+    [goal] = await app.mongo_db["goals"].find().to_list(None)
+    assert goal["met_at"] is not None
+    await everyone(app, await workspace_of(app, "default", zone="America/New_York"))
+    [goal] = await app.mongo_db["goals"].find().to_list(None)
+    assert goal["met_at"] is None
+    assert await labels(app, "goal-achieved") == set()
+    assert await state.held(app, "default", "badge") == set()
+
+
+async def test_an_event_that_is_recorded_in_the_middle_of_a_replay_counts_once(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await post(app, counted(1, images=10))
+    read = app.store.events.applied_of
+    done: list[str] = []
+
+    async def read_and_then_more_comes_in(*arguments: Any) -> Any:
+        found = await read(*arguments)
+        if not done:
+            done.append("recorded")
+            await record(app, counted(2, images=5))
+        return found
+
+    monkeypatch.setattr(app.store.events, "applied_of", read_and_then_more_comes_in)
+    await replay(app, await app.workspace("default"), ["ada"], wait=True)
+    await state.drain(app)
+    assert (await state.totals(app, "default"))["ada", "global", "all", "images"] == 15
+    assert await points(app) == 50
+
+
+async def test_workspaces_share_lanes_but_not_replays(app: App) -> None:
+    await post(app, counted(1, images=15))
+    other = await workspace_of(app, "other")
+    names = [name for name in (f"m{n}" for n in range(50))
+             if lane_of("other", name) == lane_of("default", "ada")]  # fmt: skip
+    await replay(app, other, names[:2])
+    await replay(app, await app.workspace("default"), ["ada"])
+    before = await state.totals(app, "default")
+    await state.drain(app)
+    assert await state.totals(app, "default") == before
+    assert await state.totals(app, "other") == {}
