@@ -4,11 +4,10 @@ from datetime import date, datetime
 
 from babel.dates import format_date
 
-from core.domain.goals import Status
+from core.domain.goals import ROLLING, Status
 from core.domain.metrics import Metric
 from core.domain.periods import Calendar, is_custom, kind_of
 
-ROLLING = "30d"  # the key of a goal for the last 30 days
 STATUS: dict[Status, str] = {
     "met": "Met",
     "on_track": "On track",

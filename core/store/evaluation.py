@@ -95,10 +95,15 @@ class Evaluation:
         )
         return await found.to_list(None)
 
-    async def measured_goals(self, workspace: str) -> list[Document]:
-        """Return the open goals of a workspace that have to be measured."""
+    async def measured_goals(self, workspace: str, ended_since: datetime) -> list[Document]:
+        """Return the goals of a workspace that have to be measured: open, or ended lately."""
         found = self._db["goals"].find(
-            {"ws": workspace, "direct": False, "cancelled_at": None, "ended_at": None}
+            {
+                "ws": workspace,
+                "direct": False,
+                "cancelled_at": None,
+                "$or": [{"ended_at": None}, {"ended_at": {"$gte": ended_since}}],
+            }
         )
         return await found.to_list(None)
 

@@ -8,10 +8,11 @@ from datetime import datetime
 from core.domain.ids import join_id
 from core.domain.milestones import Award, CollectRule, Family
 from core.rules.handover import Handover, handover, key_for
-from core.store.client import Database, Document, Session, away, stored
+from core.store.client import Database, Document, Session, stored
 from core.store.evaluation import AWARDS, member_id
 from core.store.ledger import BY_HAND
 from core.store.progress import progress_id
+from core.store.transactions import transaction
 
 
 class Handovers:
@@ -34,9 +35,7 @@ class Handovers:
         async def run(session: Session) -> None:
             await _Move(self._db, session, workspace, member, into, now).run(collects, rule)
 
-        with away("MongoDB"):
-            async with await self._db.client.start_session() as session:
-                await session.with_transaction(run)
+        await transaction(self._db, run)
 
 
 class _Move:

@@ -5,8 +5,9 @@ from datetime import datetime
 from pymongo.errors import DuplicateKeyError
 
 from core.domain.points import LedgerEntry
-from core.store.client import Database, Document, Session, away, plain, stored
+from core.store.client import Database, Document, Session, plain, stored
 from core.store.evaluation import member_id
+from core.store.transactions import transaction
 
 BY_HAND = ("grant", "spend")  # the sources of lines that people wrote
 
@@ -36,12 +37,10 @@ class Ledger:
 
         Raises Overdrawn where a debit is more than there is, Nobody where nobody is there.
         """
-        with away("MongoDB"):
-            try:
-                async with await self._db.client.start_session() as session:
-                    await session.with_transaction(lambda s: self._write(s, entry))
-            except DuplicateKeyError:
-                return None
+        try:
+            await transaction(self._db, lambda session: self._write(session, entry))
+        except DuplicateKeyError:
+            return None
         return entry
 
     async def _write(self, session: Session, entry: LedgerEntry) -> None:

@@ -16,6 +16,7 @@ from core.store.client import Database, Session, away
 from core.store.evaluation import AWARDS, member_id
 from core.store.handovers import awards_of, touch
 from core.store.lanes import lane_of
+from core.store.transactions import transaction
 
 EVENTS_AT_ONCE = 5_000
 # A card that is about to be sent waits for the survivor's award, which it will then be about.
@@ -85,11 +86,9 @@ class Merges:
         Identities, the higher role and holidays move along. Touches the old member's progress, so
         that an evaluation that read it before this is refused. Raises Changed.
         """
-        with away("MongoDB"):
-            async with await self._db.client.start_session() as session:
-                await session.with_transaction(
-                    lambda s: self._begin(s, workspace, member, into, now)
-                )
+        await transaction(
+            self._db, lambda session: self._begin(session, workspace, member, into, now)
+        )
 
     async def _begin(
         self, session: Session, workspace: str, member: str, into: str, now: datetime

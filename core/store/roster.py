@@ -10,6 +10,7 @@ from core.domain.people import Identity, Member, Role
 from core.store.client import Database, Document, Session, away
 from core.store.evaluation import member_id
 from core.store.members import from_document, to_document
+from core.store.transactions import transaction
 
 State = Literal["active", "left", "hidden", "all"]
 
@@ -86,11 +87,9 @@ class Roster:
 
         Raises LastAdmin where the workspace would be left without one.
         """
-        with away("MongoDB"):
-            async with await self._db.client.start_session() as session:
-                before: Document | None = await session.with_transaction(
-                    lambda s: self._change(s, workspace, member, fields)
-                )
+        before = await transaction(
+            self._db, lambda session: self._change(session, workspace, member, fields)
+        )
         return (from_document(before), from_document(before | fields)) if before else None
 
     async def _change(

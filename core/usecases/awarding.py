@@ -109,16 +109,28 @@ class Awarding:
             tier=step.tier,
         )
 
-    def goal(self, fold: Fold, goal: Document, watched: Watched, current: int) -> None:
+    def goal(
+        self,
+        fold: Fold,
+        goal: Document,
+        watched: Watched,
+        current: int,
+        *,
+        met: bool | None = None,
+    ) -> None:
         """Mark a goal met, or no longer met after a correction.
 
-        One that was met when it was set has no award, and none is taken from it.
+        One that was met when it was set has no award, and none is taken from it. met: whether it
+        is, where the target alone does not say so. A private one is never announced.
         """
         turn = goal["turn"] + 1
-        if (current >= goal["target"]) != (turn % 2 == 1):
+        reached = current >= goal["target"] if met is None else met
+        if reached != (turn % 2 == 1):
             return
         rule = self._catalogue.goal
         cause = self._cause(watched, goal["target"])
+        if goal.get("private"):
+            cause = cause._replace(loud=False)
         award_turn = goal.get("award_turn", 0)
         if award_turn or turn % 2:
             award_turn += 1

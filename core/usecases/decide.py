@@ -25,6 +25,7 @@ from core.usecases.streaks import CLOSED, settle_days, settle_streaks
 from core.usecases.watched import Applied
 
 ANNOUNCED_WITHIN = timedelta(hours=24)
+LATE_WITHIN = timedelta(hours=48)  # what comes in so late still decides goals that ended
 BREATH = 1_000
 DEEPEST = 50  # corrections of corrections
 
@@ -45,7 +46,7 @@ async def decide(
     standing, people, measured = await asyncio.gather(
         app.store.evaluation.goals(workspace.id, members),
         app.store.members.many(workspace.id, members),
-        app.store.evaluation.measured_goals(workspace.id),
+        app.store.evaluation.measured_goals(workspace.id, batch.now - LATE_WITHIN),
     )
     fold.watch_goals(standing)
     applied = await _load(app, workspace, fold, applied, todo)

@@ -148,6 +148,7 @@ async def cancel_goal(
     """Cancel a goal, and with it its renewals; what it brought stays. Twice is once."""
     if not await app.store.goals.cancel(goal, app.clock()):
         return
+    await _streaks(app, workspace, goal)
     if by is not None:
         metric = app.catalogue(workspace).metrics[goal.metric]
         told = _told(workspace, metric, goal)
@@ -214,7 +215,14 @@ async def keep_current(
     if goal.met_at is None and is_met(goal, current, workspace.calendar, now, metric):
         await _decide(app, workspace, goal)
         goal = await find_goal(app, workspace, goal.id)
+    await _streaks(app, workspace, goal)
     return goal, current
+
+
+async def _streaks(app: App, workspace: Workspace, goal: Goal) -> None:
+    """Look at a person's streaks of goals again: the goals that stand have changed."""
+    if goal.member is not None:
+        await settle(app, workspace, goal.member)
 
 
 async def _decide(app: App, workspace: Workspace, goal: Goal) -> None:

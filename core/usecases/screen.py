@@ -93,7 +93,9 @@ async def _goal(app: App, workspace: Workspace) -> dict[str, Any] | None:
     right = {
         "met": "reached",
         "unmet": f"{figure(progress.remaining)} short",
-    }.get(progress.status, f"{figure(progress.per_day)} a day to go")
+    }.get(
+        progress.status, "to keep up" if metric.over else f"{figure(progress.per_day)} a day to go"
+    )
     return {
         "title": "Team goal",
         "current_text": figure(progress.current),

@@ -1,14 +1,13 @@
 """Settle what depends on more than one member's events: team milestones and measured goals."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from core.app import App
 from core.catalogue import Catalogue
-from core.domain.goals import Goal
+from core.domain.goals import ROLLING, Goal, is_met
 from core.domain.milestones import GLOBAL, CollectRule, ThresholdRule
 from core.domain.people import TEAM, Workspace
-from core.domain.periods import Calendar, kind_of
+from core.domain.periods import kind_of
 from core.rules.thresholds import settled
 from core.store.client import Document, plain
 from core.usecases.awarding import Awarding, rules_held
@@ -51,11 +50,16 @@ async def settle_groups(
             goal = Goal.model_validate(
                 {k: v for k, v in plain(document).items() if k in Goal.model_fields}
             )
-            if goal.owner == owner and _decided(workspace.calendar, catalogue, goal, awarding.now):
-                current = await measure(app, workspace, goal, awarding.now)
-                awarding.goal(
-                    fold, document, _watched(fold, item, goal, current, awarding), current
-                )
+            if goal.owner != owner:
+                continue
+            current = await measure(app, workspace, goal, awarding.now)
+            metric = catalogue.metrics[goal.metric]
+            met = is_met(goal, current, workspace.calendar, awarding.now, metric)
+            if not met and goal.period_kind == ROLLING and goal.met_at is not None:
+                # The last 30 days move on by themselves: only a correction takes it back.
+                met = await measure(app, workspace, goal, goal.met_at) >= goal.target
+            watched = _watched(fold, item, goal, current, awarding)
+            awarding.goal(fold, document, watched, current, met=met)
         if owner.startswith(TEAM):
             await _team(app, workspace, fold, catalogue, awarding, item)
 
@@ -70,14 +74,6 @@ def _by_owner(items: Iterable[Document]) -> list[Document]:
         one["touched"] |= set(item.get("touched", ()))
         one["loud"] = one["loud"] or item["loud"]
     return list(together.values())
-
-
-def _decided(calendar: Calendar, catalogue: Catalogue, goal: Goal, now: datetime) -> bool:
-    """Tell whether a goal can be met now: a percentage of a period is known at its end."""
-    if catalogue.metrics[goal.metric].over is None or goal.period_kind in {"30d", "all"}:
-        return True
-    bounds = calendar.bounds(goal.period)
-    return bounds is not None and bounds[1] <= now
 
 
 def _watched(fold: Fold, item: Document, goal: Goal, current: int, awarding: Awarding) -> Watched:

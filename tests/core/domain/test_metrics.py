@@ -31,7 +31,9 @@ def test_what_adds_up_is_read_from_itself_and_a_percentage_from_its_parts() -> N
         (REVENUE, {"revenue": -1}, -1),
         (PROGRESS, {"goal_progress": 125_00}, 125_00),
         (MARGIN, {"revenue": 20_000, "cost": 15_000}, 25_00),
-        (MARGIN, {"revenue": 20_000}, 100_00),
+        (MARGIN, {"revenue": 20_000, "cost": 0}, 100_00),
+        # Nobody said what it cost: that is no margin, and not one of 100 % either.
+        (MARGIN, {"revenue": 20_000}, 0),
         (MARGIN, {"revenue": 10_000, "cost": 12_000}, -20_00),
         (MARGIN, {"cost": 12_000}, 0),
         (MARGIN, {"revenue": -5_000, "cost": -9_000}, 0),
@@ -51,6 +53,13 @@ def test_a_value_is_read_from_stored_totals(
     metric: Metric, values: dict[str, int], found: int
 ) -> None:
     assert metric.of(values) == found
+
+
+def test_a_percentage_is_known_when_what_it_subtracts_was_told() -> None:
+    assert not MARGIN.known({"revenue": 20_000})
+    assert MARGIN.known({"revenue": 20_000, "cost": 0})
+    assert CONVERSION.known({})
+    assert UNITS.known({})
 
 
 @pure

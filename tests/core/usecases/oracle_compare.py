@@ -1,9 +1,12 @@
 """Prepare a workspace, let events arrive, and compare all that is stored with an oracle."""
 
+import asyncio
 import itertools
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
+
+from hypothesis import strategies as st
 
 from core.app import App
 from core.domain.goals import Goal
@@ -19,6 +22,7 @@ from tests.core.usecases.oracle_awards import Awards
 from tests.core.usecases.oracle_events import MEMBERS
 
 Arrived = tuple[list[Event], list[list[Event]]]
+hows = st.sampled_from(["each", "together", "late"])
 numbers = itertools.count()
 
 
@@ -43,14 +47,21 @@ async def prepared(
 
 
 async def arrive(
-    app: App, workspace: Workspace, batches: list[list[Event]], *, at_once: bool = False
+    app: App, workspace: Workspace, batches: list[list[Event]], how: str = "each"
 ) -> None:
-    """Record batches, evaluating after each or (at_once) at the end, until nothing is left."""
+    """Record batches and evaluate until nothing is left.
+
+    how: `each` lane after each batch, one after the other; `together`, all lanes of a batch at the
+    same time; `late`, everything at the end.
+    """
     for batch in batches:
         results = await record_events(app, workspace, batch)
         assert {result.status for result in results} <= {"accepted", "duplicate"}
-        if not at_once:
-            for lane in sorted({r.document["lane"] for r in results if r.document}):
+        lanes = sorted({r.document["lane"] for r in results if r.document})
+        if how == "together":
+            await asyncio.gather(*(evaluate_lane(app, lane) for lane in lanes))
+        elif how == "each":
+            for lane in lanes:
                 await evaluate_lane(app, lane)
     await state.drain(app)
 

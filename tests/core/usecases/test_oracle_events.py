@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from core.app import App
 from core.usecases.leaderboards import leaderboard
@@ -13,19 +12,26 @@ from tests.conftest import NOW, Clock
 from tests.core.support import dear
 from tests.core.usecases import state
 from tests.core.usecases.oracle import Oracle, World
-from tests.core.usecases.oracle_compare import Arrived, arrive, compare, prepared, set_goals
+from tests.core.usecases.oracle_compare import (
+    Arrived,
+    arrive,
+    compare,
+    hows,
+    prepared,
+    set_goals,
+)
 from tests.core.usecases.oracle_events import arrivals, goals
 
 
 @settings(dear, max_examples=25)
-@given(arrivals(), st.booleans())
+@given(arrivals(), hows)
 async def test_the_end_is_what_the_set_of_events_says(
-    app: App, clock: Clock, arrived: Arrived, at_once: bool
+    app: App, clock: Clock, arrived: Arrived, how: str
 ) -> None:
     made, batches = arrived
     clock.now = NOW
     workspace = await prepared(app)
-    await arrive(app, workspace, batches, at_once=at_once)
+    await arrive(app, workspace, batches, how)
     oracle = Oracle(made)
     await compare(app, workspace, oracle)
     waiting = app.mongo_db["events"].find({"ws": workspace.id, "state": "waiting"})
@@ -48,14 +54,14 @@ def cents(value: str | int) -> int:
 
 
 @settings(dear, max_examples=12)
-@given(arrivals(), goals(), st.booleans())
+@given(arrivals(), goals(), hows)
 async def test_goals_are_met_by_what_counts_in_their_period(
-    app: App, clock: Clock, arrived: Arrived, wanted: list[dict[str, Any]], at_once: bool
+    app: App, clock: Clock, arrived: Arrived, wanted: list[dict[str, Any]], how: str
 ) -> None:
     made, batches = arrived
     clock.now = NOW
     workspace = await prepared(app)
     await set_goals(app, workspace, [goal for goal in wanted if goal["early"]])
-    await arrive(app, workspace, batches, at_once=at_once)
+    await arrive(app, workspace, batches, how)
     await set_goals(app, workspace, [goal for goal in wanted if not goal["early"]])
     await compare(app, workspace, Oracle(made, World(goals=wanted)))

@@ -10,6 +10,7 @@ from core.app import App
 from core.domain.milestones import CustomRule
 from core.domain.people import Workspace
 from core.store.lanes import lane_of
+from core.usecases.goals import set_goal
 from core.usecases.replay import replay, replay_everyone
 from tests.conftest import NOW
 from tests.core.support import counted, event, place, points, post, record, workspace_of
@@ -270,8 +271,6 @@ async def test_a_teams_awards_follow_the_zone(app: App, period: str) -> None:
 
 
 async def test_a_goal_is_looked_at_in_the_new_zone(app: App) -> None:
-    from core.usecases.goals import set_goal
-
     workspace = await app.workspace("default")
     units = app.catalogue(workspace).metrics["units"]
     await set_goal(app, workspace, "ada", units, 5, "month")
@@ -309,8 +308,8 @@ async def test_an_event_that_is_recorded_in_the_middle_of_a_replay_counts_once(
 async def test_workspaces_share_lanes_but_not_replays(app: App) -> None:
     await post(app, counted(1, images=15))
     other = await workspace_of(app, "other")
-    names = [name for name in (f"m{n}" for n in range(50))
-             if lane_of("other", name) == lane_of("default", "ada")]  # fmt: skip
+    lane = lane_of("default", "ada")
+    names = [name for name in (f"m{n}" for n in range(50)) if lane_of("other", name) == lane]
     await replay(app, other, names[:2])
     await replay(app, await app.workspace("default"), ["ada"])
     before = await state.totals(app, "default")
