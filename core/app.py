@@ -87,17 +87,17 @@ class Store:
 class App:
     """What functions receive: settings, clock, stores, Redis."""
 
-    settings: Settings
+    settings: Settings = field(repr=False)
     clock: Clock
-    mongo_db: Database
-    redis: ArqRedis
+    mongo_db: Database = field(repr=False)
+    redis: ArqRedis = field(repr=False)
     store: Store
     queue: Queue
     boards: Boards
     live: Live
     log: Any = field(default_factory=structlog.get_logger)
-    _workspaces: dict[str, tuple[float, Workspace]] = field(default_factory=dict)
-    _catalogues: dict[str, tuple[Workspace, Catalogue]] = field(default_factory=dict)
+    _workspaces: dict[str, tuple[float, Workspace]] = field(default_factory=dict, repr=False)
+    _catalogues: dict[str, tuple[Workspace, Catalogue]] = field(default_factory=dict, repr=False)
 
     def catalogue(self, workspace: Workspace) -> Catalogue:
         """Return what a workspace counts and rewards."""

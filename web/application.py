@@ -33,7 +33,7 @@ def application(app: App) -> web.Application:
     )
     made[APP] = app
     made[METRICS] = Metrics()
-    made[LIMITS] = Limits(app.settings.rate_limit, app.clock)
+    made[LIMITS] = Limits(app.settings.rate_limit)
     made[HUB] = Hub(app)
     made[assets.ASSETS] = assets.Assets()
     made[live.SOCKETS] = set[web.WebSocketResponse]()

@@ -72,7 +72,7 @@ class Endpoint:
     async def _read(self, request: web.Request) -> web.StreamResponse:
         if self.limited and not request.app[APP].settings.demo:
             caller = request[CALLER]
-            request.app[LIMITS].take(f"key {caller.workspace} {caller.id}")
+            await request.app[LIMITS].take(f"key {caller.workspace} {caller.id}")
         if self.query is not None:
             given = dict(request.query)
             if self.scope == "display":

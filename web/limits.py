@@ -1,23 +1,22 @@
-"""How often a caller may change something: an allowance that refills evenly over a minute.
+"""How often a caller may change something: so many requests within any minute.
 
-This is the generic cell rate algorithm: one number a caller, the instant at which the allowance
-would be whole again (https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm). It is kept by
-each web process for itself.
+Counted by the `limits` library in the memory of each web process, for itself.
 """
 
 import math
-from collections.abc import Callable
-from datetime import datetime
+import time
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
+from limits import RateLimitItemPerMinute
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import MovingWindowRateLimiter
 
 from core.errors import LaurelsError
 from web.auth import Unauthorized
 from web.state import APP
 
 WINDOW_S = 60.0
-MOST_CALLERS = 10_000
 
 
 class TooMany(LaurelsError):
@@ -31,27 +30,26 @@ class TooMany(LaurelsError):
 class Limits:
     """The allowances of everybody who called lately; `a_minute` 0 lets everything pass."""
 
-    def __init__(self, a_minute: int, clock: Callable[[], datetime]) -> None:
-        self._every_s = WINDOW_S / a_minute if a_minute else 0.0
-        self._clock = clock
-        self._whole_at: dict[str, float] = {}
+    def __init__(self, a_minute: int) -> None:
+        self._allowed = RateLimitItemPerMinute(a_minute) if a_minute else None
+        self._storage = MemoryStorage()
+        self._limiter = MovingWindowRateLimiter(self._storage)
 
-    def take(self, caller: str) -> None:
+    async def take(self, caller: str) -> None:
         """Use one request of a caller's allowance. Raises TooMany when there is none left."""
-        if not self._every_s:
+        if self._allowed is None or await self._limiter.hit(self._allowed, caller):
             return
-        now = self._clock().timestamp()
-        if len(self._whole_at) >= MOST_CALLERS:
-            self._whole_at = {who: at for who, at in self._whole_at.items() if at > now}
-        # Never further away than a window, even where the clock was set back.
-        whole_at = min(max(self._whole_at.get(caller, now), now), now + WINDOW_S) + self._every_s
-        after_s = whole_at - now - WINDOW_S
-        if after_s > 1e-6:
-            raise TooMany(after_s)
-        self._whole_at[caller] = whole_at
+        full = await self._limiter.get_window_stats(self._allowed, caller)
+        after_s = full.reset_time - time.time()
+        if after_s > WINDOW_S + 1:  # the clock was set back: what was counted is still to come
+            await self._limiter.clear(self._allowed, caller)
+            await self._limiter.hit(self._allowed, caller)
+            return
+        raise TooMany(max(after_s, 1.0))
 
     def __len__(self) -> int:
-        return len(self._whole_at)
+        """Return how many callers are remembered."""
+        return len(self._storage.events)
 
 
 LIMITS = web.AppKey("limits", Limits)
@@ -64,5 +62,5 @@ async def strangers(request: web.Request, handler: Handler) -> web.StreamRespons
         return await handler(request)
     except Unauthorized:
         if not request.app[APP].settings.demo:
-            request.app[LIMITS].take(f"address {request.remote}")
+            await request.app[LIMITS].take(f"address {request.remote}")
         raise

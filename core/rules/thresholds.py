@@ -44,11 +44,17 @@ def changes(
 
 
 def settled(rule: ThresholdRule | StreakRule, held: Held, total: int) -> bool:
-    """Tell cheaply that nothing changes: the case of nearly every event."""
+    """Tell cheaply that nothing changes: the case of nearly every event.
+
+    What is held are the lowest steps, so the two next to the total decide. Where that may not be
+    so, after an admin's award or a change of the rule, ask `changes`.
+    """
     if not held:
         return total < rule.ats[0]
     reached = bisect_right(rule.ats, total)
-    return reached == len(held) and all(turn % 2 for turn in held.values())
+    below = reached == 0 or held.get(rule.steps[reached - 1].label, 0) % 2 == 1
+    above = reached == len(rule.steps) or held.get(rule.steps[reached].label, 0) % 2 == 0
+    return below and above
 
 
 def crossing(trail: Sequence[tuple[int, int]], before: int, at: int) -> int:

@@ -16,6 +16,7 @@ from pymongo.errors import DuplicateKeyError, PyMongoError
 from core.domain.ids import join_id
 from core.domain.periods import PeriodKind
 from core.store.client import Database, Document, Session, plain
+from core.store.transactions import transaction
 
 GRACE = timedelta(hours=48)  # from a period's end to its closing
 CHUNK = 1_000
@@ -179,8 +180,7 @@ class Archives:
         Where a period closed without a score on this board, there is no header yet.
         """
         try:
-            async with await self._db.client.start_session() as session:
-                await session.with_transaction(lambda s: self._reopen(s, archive))
+            await transaction(self._db, lambda session: self._reopen(session, archive))
         except DuplicateKeyError:
             return False
         return True

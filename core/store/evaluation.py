@@ -15,6 +15,7 @@ from core.domain.points import LedgerEntry
 from core.store.client import Database, Document, Session, away, stored
 from core.store.events import DUPLICATE_KEY
 from core.store.lanes import Lanes, Lease
+from core.store.transactions import in_transaction
 from core.store.work import Ask, Work
 
 AWARDS: dict[Family, str] = {
@@ -114,7 +115,7 @@ class Evaluation:
         was read; nothing is written then.
         """
         with away("MongoDB"):
-            await lease.session.with_transaction(lambda s: self._write(s, lease, batch))
+            await in_transaction(lease.session, lambda s: self._write(s, lease, batch))
 
     async def _write(self, session: Session, lease: Lease, batch: Batch) -> None:
         await self._lanes.commit(lease, batch.after)

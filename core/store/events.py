@@ -179,10 +179,14 @@ class Events:
         return int(rows[0]["people"]) if rows else 0
 
 
+def is_placed(original: Document) -> bool:
+    """Tell whether it is known when an original counts: not while it waits for its own."""
+    return "corrects" not in original or original["state"] in {"applied", "void"}
+
+
 def _placed(originals: Mapping[tuple[str, ...], Document], correction: Document) -> bool:
-    """Tell whether a correction's original is here; one that corrects itself has to be applied."""
     original = originals.get((correction["ws"], correction["source"], correction["corrects"]))
-    return original is not None and ("corrects" not in original or original["state"] != "waiting")
+    return original is not None and is_placed(original)
 
 
 def _key(document: Document) -> Document:

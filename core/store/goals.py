@@ -10,6 +10,7 @@ from core.domain.goals import REPEATING, ROLLING, Goal, is_over
 from core.domain.periods import Calendar
 from core.store.client import Database, Document, Session, away, plain, stored
 from core.store.progress import progress_id
+from core.store.transactions import transaction
 
 State = Literal["active", "ended", "cancelled", "all"]
 Cursor = tuple[datetime, str]
@@ -216,12 +217,10 @@ class Goals:
 
     async def _transaction(self, write: Any) -> Any:
         """Run a transaction; once more where another set the same goal at this very moment."""
-        with away("MongoDB"):
-            async with await self._db.client.start_session() as session:
-                try:
-                    return await session.with_transaction(write)
-                except DuplicateKeyError:
-                    return await session.with_transaction(write)
+        try:
+            return await transaction(self._db, write)
+        except DuplicateKeyError:
+            return await transaction(self._db, write)
 
 
 def _same(goal: Goal) -> Document:

@@ -15,11 +15,18 @@ PAUSE_S = 0.005
 
 
 async def transaction(db: Database, write: Callable[[Session], Awaitable[T]]) -> T:
+    """Run `write` in a transaction of a session of its own; see `in_transaction`."""
+    with away("MongoDB"):
+        async with await db.client.start_session() as session:
+            return await in_transaction(session, write)
+
+
+async def in_transaction(session: Session, write: Callable[[Session], Awaitable[T]]) -> T:
     """Run `write` in a transaction, anew while it conflicts with others, and return its result.
 
     Motor's `with_transaction` commits where nothing is caught: a conflict that only shows there,
     as between two upserts of one document, is not tried again, nor is a commit whose answer was
-    lost. Here both are, for 10 s. Raises what `write` raises, and Unavailable.
+    lost. Here both are, for 10 s. Raises what `write` raises.
     """
     deadline = asyncio.get_running_loop().time() + TRIED_S
 
@@ -27,26 +34,24 @@ async def transaction(db: Database, write: Callable[[Session], Awaitable[T]]) ->
         late = asyncio.get_running_loop().time() > deadline
         return not late and isinstance(error, PyMongoError) and error.has_error_label(label)
 
-    with away("MongoDB"):
-        async with await db.client.start_session() as session:
-            while True:
-                session.start_transaction()
-                try:
-                    result = await write(session)
-                except BaseException as error:
-                    await session.abort_transaction()
-                    if not again(error, "TransientTransactionError"):
-                        raise
-                    await asyncio.sleep(PAUSE_S)
-                    continue
-                try:
-                    await _commit(session, again)
-                except PyMongoError as error:
-                    if not again(error, "TransientTransactionError"):
-                        raise
-                    await asyncio.sleep(PAUSE_S)
-                    continue
-                return result
+    while True:
+        session.start_transaction()
+        try:
+            result = await write(session)
+        except BaseException as error:
+            await session.abort_transaction()
+            if not again(error, "TransientTransactionError"):
+                raise
+            await asyncio.sleep(PAUSE_S)
+            continue
+        try:
+            await _commit(session, again)
+        except PyMongoError as error:
+            if not again(error, "TransientTransactionError"):
+                raise
+            await asyncio.sleep(PAUSE_S)
+            continue
+        return result
 
 
 async def _commit(session: Session, again: Callable[[BaseException, str], bool]) -> None:

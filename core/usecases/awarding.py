@@ -131,8 +131,8 @@ class Awarding:
         cause = self._cause(watched, goal["target"])
         if goal.get("private"):
             cause = cause._replace(loud=False)
-        award_turn = goal.get("award_turn", 0)
-        if award_turn or turn % 2:
+        before = award_turn = goal.get("award_turn", 0)
+        if before % 2 if turn % 2 == 0 else rule.id not in self._catalogue.paused:
             award_turn += 1
         self.decisions.goals.append(
             {
@@ -143,7 +143,7 @@ class Awarding:
             }
         )
         self.decisions.goal_owners.add(watched.member)
-        if not award_turn:
+        if award_turn == before:
             return
         word = _PERIOD_WORD[goal["period_kind"]]
         words = {"period": word, "period_lower": word.lower()}

@@ -10,9 +10,10 @@ from core.catalogue import Catalogue
 from core.domain.conversion import at_rate_of
 from core.domain.milestones import Award, ThresholdRule
 from core.domain.people import TEAM, Workspace
-from core.domain.periods import keys_of_date
+from core.domain.periods import keys_of_date, kind_of
 from core.store.client import Document
 from core.store.evaluation import Batch, Stale
+from core.store.events import is_placed
 from core.store.progress import progress_id
 from core.store.targets import celebration_deliveries, edit_deliveries
 from core.store.work import Ask, Todo
@@ -50,11 +51,12 @@ async def decide(
     )
     fold.watch_goals(standing)
     applied = await _load(app, workspace, fold, applied, todo)
+    counted = set(batch.applied)
     # After the progress: a direct goal set in between, or a merge that began, has touched it, and
     # the commit is refused.
     goals, released, merging = await asyncio.gather(
         app.store.evaluation.goals(workspace.id, members),
-        app.store.events.waiting_for(events),
+        app.store.events.waiting_for([e for e in events if e["_id"] in counted]),
         app.store.merges.among(workspace.id, members),
     )
     merging.away(item.event["member"] for item in applied)
@@ -105,16 +107,16 @@ async def _applicable(
         name = event["ws"], event["source"], event["id"]
         if "corrects" in event:
             original = originals.get((*name[:2], event["corrects"]))
-            if original is None or ("corrects" in original and original["state"] == "waiting"):
+            if original is None or not (is_placed(original) or original["_id"] in batch.placed):
                 batch.waiting.append(event["_id"])
-                originals[name] = event | {"state": "waiting"}
                 continue
             if original["state"] == "void":
                 batch.placed[event["_id"]] = {"state": "void"}
                 originals[name] = event | {"state": "void"}
                 continue
             event["on"], event["scope"] = original["on"], original["scope"]
-            event["m"] = at_rate_of(original, event)
+            # A total that was set is corrected by setting it again; taking from it means nothing.
+            event["m"] = {} if "set" in original else at_rate_of(original, event)
             batch.placed[event["_id"]] = {part: event[part] for part in ("on", "scope", "m")}
         originals[name] = event
         batch.applied.append(event["_id"])
@@ -177,7 +179,9 @@ def _after_reset(fold: Fold, catalogue: Catalogue) -> None:
             continue
         for rule_id, key in rules_held(document):
             rule = catalogue.rules.get(rule_id)
-            if isinstance(rule, ThresholdRule) and rule.subject == "member":
+            if not isinstance(rule, ThresholdRule) or rule.subject != "member":
+                continue
+            if kind_of(key) == rule.period:  # an own rule may have had another period before
                 member, scope = document["member"], document["scope"]
                 fold.watch(member, scope, rule.period, key, rule.metric)
     for watched in fold.watched.values():

@@ -100,6 +100,8 @@ async def _batch(app: App, lease: Lease) -> int:
         workspace = await app.workspace_now((pending or items)[0]["ws"])
         events = [event for event in pending if event["ws"] == workspace.id]
         todo = await _todo(app, workspace.id, items)
+        # What is new for somebody comes after their replay, so that only what is new is announced.
+        events = [event for event in events if event["member"] not in todo.replays]
         if not events and not todo.items:
             return 0
         try:

@@ -26,7 +26,10 @@ DAYS_CAUGHT_UP = 40
 async def replay(
     app: App, workspace: Workspace, members: Sequence[str], *, wait: bool = False
 ) -> None:
-    """Rebuild members' progress and awards from their events; with `wait` it is done on return."""
+    """Rebuild members' progress and awards from their events; with `wait` it is done on return.
+
+    What their teams and the workspace make of it follows in lanes of their own.
+    """
     await _ask(app, (Ask(workspace.id, member, "replay") for member in members), wait=wait)
 
 
@@ -62,7 +65,7 @@ async def close_days(app: App) -> int:
     """After midnight: look at the finished day of everybody who sold something in it.
 
     Percentages kept up for some days are decided by whole days. Done once for each workspace and
-    date; a workspace seen for the first time begins with yesterday. Returns how many were asked.
+    date; a workspace seen for the first time begins 40 days ago. Returns how many were asked.
     """
     asked = 0
     for name in await app.store.work.workspaces():
@@ -79,9 +82,9 @@ async def _close_days(app: App, workspace: Workspace) -> int:
     today = workspace.calendar.local_date(app.clock())
     yesterday = today - timedelta(days=1)
     last = await app.store.work.last_day(workspace.id)
-    first = last + timedelta(days=1) if last else yesterday
+    earliest = today - timedelta(days=DAYS_CAUGHT_UP)
     asked = 0
-    day = max(first, today - timedelta(days=DAYS_CAUGHT_UP))
+    day = max(last + timedelta(days=1), earliest) if last else earliest
     while day <= yesterday:
         touched = frozenset({f"{CLOSED}{day.isoformat()}"})
         members = await _concerned(app, workspace, day)

@@ -7,6 +7,7 @@ import pytest_asyncio
 
 from core.app import App
 from tests.conftest import ADMIN_KEY
+from tests.core.conftest import app, app_of_the_session  # noqa: F401 - fixtures
 from web.application import serving
 
 

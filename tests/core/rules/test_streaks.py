@@ -216,6 +216,7 @@ UNITS_SOLD = Metric(name="units", title="", unit="count")
 @pytest.mark.parametrize(
     ("revenue", "cost", "over", "which"),
     [
+        (100, None, True, None),  # nobody said what it cost
         (100, 75, True, 0),  # exactly 25 %
         (100, 76, True, 1),
         (10_000, 7_501, True, 1),  # 24.99 %
@@ -228,9 +229,9 @@ UNITS_SOLD = Metric(name="units", title="", unit="count")
     ],
 )
 def test_a_percentage_is_known_when_its_unit_is_over(
-    revenue: int, cost: int, over: bool, which: int | None
+    revenue: int, cost: int | None, over: bool, which: int | None
 ) -> None:
-    values = {"revenue": revenue, "cost": cost}
+    values = {"revenue": revenue} | ({} if cost is None else {"cost": cost})
     assert mark(rule(minimum=2_500), MARGIN, values, over=over) == which
 
 

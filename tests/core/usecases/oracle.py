@@ -100,6 +100,10 @@ class Oracle:
                     for longer in LONGER[kind]:
                         self.totals[item["member"], scope, keys[longer], metric] += change
 
+    def total(self, member: str, period: str, metric: str) -> int:
+        """Return an overall total, 0 where nothing was told."""
+        return self.totals.get((member, "global", period, metric), 0)
+
     def periods(self, at: str | datetime) -> dict[str, str]:
         """Return the key of each kind of period that an instant is in."""
         return periods_of(self.world.local(at), self.world.week_start)

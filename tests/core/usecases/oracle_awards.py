@@ -53,11 +53,11 @@ class Awards:
 
     def _goals(self) -> None:
         for goal in self._world.goals:
-            name = goal["member"], "global", goal["period"], goal["metric"]
-            if self._oracle.totals[name] >= goal["target"]:
+            member, period = goal["member"], goal["period"]
+            if self._oracle.total(member, period, goal["metric"]) >= goal["target"]:
                 self.met.add(goal["id"])
                 if goal["early"]:  # one that is reached when it is set brings nothing
-                    self._earn(goal["member"], "goal-achieved", goal["id"], "global", name[2])
+                    self._earn(member, "goal-achieved", goal["id"], "global", period)
 
     def _streaks(self) -> None:
         for member in self._oracle.members:
@@ -117,7 +117,7 @@ class Awards:
         for member in self._oracle.members:
             mine = set()
             for metric, steps in tables.REACHED.items():
-                total = self._oracle.totals[member, "global", "all", metric]
+                total = self._oracle.total(member, "all", metric)
                 mine |= {slug for at, slug in steps if at <= total}
             for metric, kept in tables.KEPT_UP.items():
                 for percent, days, slug in kept:
@@ -141,7 +141,7 @@ class Awards:
             elif metric in {"profit_margin", "conversion_rate"}:
                 mark = self._percentage(member, metric, minimum, key) if over else ""
             else:
-                total = self._oracle.totals[member, "global", key, metric]
+                total = self._oracle.total(member, key, metric)
                 mark = "good" if total >= stored(metric, minimum) else ""
             good |= {key} if mark == "good" else set()
             bad |= {key} if mark == "bad" else set()
@@ -156,13 +156,12 @@ class Awards:
         )
 
     def _percentage(self, member: str, metric: str, minimum: object, key: str) -> str:
-        def total(name: str) -> int:
-            return self._oracle.totals[member, "global", key, name]
-
+        told = {name: self._oracle.total(member, key, name) for name in ("revenue", "orders")}
+        part, whole = told["orders"], self._oracle.total(member, key, "visits")
         if metric == "profit_margin":
-            part, whole = total("revenue") - total("cost"), total("revenue")
-        else:
-            part, whole = total("orders"), total("visits")
+            if (member, "global", key, "cost") not in self._oracle.totals:
+                return ""  # there is no margin where nobody said what it cost
+            part, whole = told["revenue"] - self._oracle.total(member, key, "cost"), told["revenue"]
         if whole <= 0:
             return ""
         return "good" if part * 100 >= int(str(minimum)) * whole else "bad"

@@ -13,6 +13,7 @@ from core.domain.goals import Goal
 from core.domain.people import Member, Workspace
 from core.domain.periods import kind_of
 from core.usecases.evaluate import evaluate_lane
+from core.usecases.goals import keep_current
 from core.usecases.record_events import record_events
 from tests.conftest import NOW
 from tests.core.support import place, workspace_of
@@ -67,25 +68,26 @@ async def arrive(
 
 
 async def set_goals(app: App, workspace: Workspace, wanted: list[dict[str, Any]]) -> None:
-    """Set goals; one that is reached already is met from the start."""
+    """Set goals, also for periods that are over; one that is reached is met from the start."""
     for goal in wanted:
         period, metric = goal["period"], goal["metric"]
         current = await app.store.progress.value(
             workspace.id, goal["member"], "global", period, metric
         )
-        await app.store.goals.put(
-            Goal(
-                id=f"{workspace.id}-{goal['id']}",
-                workspace=workspace.id,
-                member=goal["member"],
-                metric=metric,
-                target=goal["target"],
-                period_kind=kind_of(period),
-                period=period,
-                created_at=NOW,
-                met_at=NOW if current >= goal["target"] else None,
-            )
+        made = Goal(
+            id=f"{workspace.id}-{goal['id']}",
+            workspace=workspace.id,
+            member=goal["member"],
+            metric=metric,
+            target=goal["target"],
+            period_kind=kind_of(period),
+            period=period,
+            created_at=NOW,
+            met_at=NOW if current >= goal["target"] else None,
         )
+        await app.store.goals.put(made)
+        await keep_current(app, workspace, made, NOW)
+    await state.drain(app)
 
 
 async def compare(app: App, workspace: Workspace, oracle: Oracle) -> None:

@@ -97,13 +97,13 @@ def run(draw: st.DrawFn, number: int) -> list[Event]:
 def stats(draw: st.DrawFn, number: int, events: list[Event]) -> Event:
     """Totals that are set, often at the very moment of something else."""
     at = draw(moments)
-    if events and draw(st.booleans()):
+    if draw(st.booleans()) and events:
         at = NOW.fromisoformat(draw(st.sampled_from(events))["occurred_at"])
     told: dict[str, dict[str, Any]] = {}
-    for kind in draw(st.sets(st.sampled_from(["day", "month", "quarter", "year", "all"]))):
-        metrics = draw(st.sets(st.sampled_from(["revenue", "units", "orders", "goal_progress"])))
-        told[kind] = {metric: draw(_set_to(metric)) for metric in sorted(metrics)}
-    metrics = {"units": draw(_set_to("units"))} if draw(st.booleans()) else {}
+    for kind in sorted(draw(st.sets(st.sampled_from(["day", "month", "quarter", "year", "all"])))):
+        names = draw(st.sets(st.sampled_from(["revenue", "units", "orders", "goal_progress"])))
+        told[kind] = {metric: draw(_set_to(metric)) for metric in sorted(names)}
+    metrics: dict[str, Any] = {"units": draw(_set_to("units"))} if draw(st.booleans()) else {}
     if not any(told.values()):
         metrics["signups"] = draw(st.integers(0, 45))
     return _event(

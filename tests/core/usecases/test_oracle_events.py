@@ -23,7 +23,7 @@ from tests.core.usecases.oracle_compare import (
 from tests.core.usecases.oracle_events import arrivals, goals
 
 
-@settings(dear, max_examples=25)
+@settings(dear, max_examples=20)
 @given(arrivals(), hows)
 async def test_the_end_is_what_the_set_of_events_says(
     app: App, clock: Clock, arrived: Arrived, how: str
@@ -53,7 +53,7 @@ def cents(value: str | int) -> int:
     return round(float(value) * 100) if isinstance(value, str) else value
 
 
-@settings(dear, max_examples=12)
+@settings(dear, max_examples=8)
 @given(arrivals(), goals(), hows)
 async def test_goals_are_met_by_what_counts_in_their_period(
     app: App, clock: Clock, arrived: Arrived, wanted: list[dict[str, Any]], how: str

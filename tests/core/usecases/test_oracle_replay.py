@@ -38,7 +38,7 @@ async def change(app: App, workspace: Workspace, **fields: Any) -> Workspace:
     return changed
 
 
-@settings(dear, max_examples=12)
+@settings(dear, max_examples=8)
 @given(arrivals(), goals(), rules(), calendars, days_off)
 async def test_a_replay_changes_nothing(
     app: App,
@@ -67,7 +67,7 @@ async def test_a_replay_changes_nothing(
 zones = st.sampled_from(["Asia/Kathmandu", "Australia/Lord_Howe", "Pacific/Apia", "Etc/GMT+12"])
 
 
-@settings(dear, max_examples=12)
+@settings(dear, max_examples=8)
 @given(arrivals(), zones, rules(), st.sampled_from([0, 6]))
 async def test_another_zone_is_as_if_it_had_always_been(
     app: App, arrived: Arrived, zone: str, written: list[Fields], week_start: int
@@ -84,7 +84,7 @@ async def test_another_zone_is_as_if_it_had_always_been(
     await compare(app, back, Oracle(made, World(rules=written)))
 
 
-@settings(dear, max_examples=12)
+@settings(dear, max_examples=8)
 @given(arrivals(), rules(), calendars, days_off)
 async def test_a_new_rule_is_as_if_it_had_always_been_and_silent(
     app: App, arrived: Arrived, written: list[Fields], calendar: Fields, away: Fields

@@ -11,11 +11,10 @@ from core.domain.goals import Goal
 from core.domain.milestones import CustomRule
 from core.store.lanes import lane_of
 from core.usecases.evaluate import evaluate_lane
-from core.usecases.replay import grant_trophy, replay, settle
+from core.usecases.replay import settle
 from tests.conftest import NOW, Clock
 from tests.core.support import counted, place, points, post, record, workspace_of
 from tests.core.usecases import state
-from tests.core.usecases.oracle_tables import EVERY_TROPHY
 
 STEPS = ({"at": "10"}, {"at": "20"})
 
@@ -33,11 +32,6 @@ def sold(number: object, units: int, member: str = "ada", **fields: Any) -> dict
 async def labels(app: App, owner: str = "team:North", rule: str = "own-team") -> set[str]:
     found = await state.held(app, "default")
     return {label for who, name, label, *_ in found if (who, name) == (owner, rule)}
-
-
-async def slugs(app: App, member: str = "ada") -> set[str]:
-    found = await state.held(app, "default", "trophy")
-    return {label for who, _, label, *_ in found if who == member}
 
 
 async def announced(app: App) -> list[str]:
@@ -167,7 +161,7 @@ async def test_a_measured_goal_is_met_and_undone(
 ) -> None:
     await place(app)
     await app.store.goals.put(goal("g1", **fields))
-    luna = {"scope": {"character": "luna"}}
+    luna: dict[str, Any] = {"scope": {"character": "luna"}}
     await post(app, sold(1, 9, **luna))
     await state.drain(app)
     assert not await met(app, "g1")
@@ -219,99 +213,6 @@ async def test_settling_again_changes_nothing(app: App) -> None:
         await settle(app, await app.workspace("default"), owner, wait=True)
     assert await state.snapshot(app, "default") == before
     assert await state.at_rest(app)
-
-
-async def test_a_granted_trophy_is_held_whatever_the_totals_say(app: App) -> None:
-    await place(app)
-    await post(app, counted(1, units=1))
-    workspace = await app.workspace("default")
-    await grant_trophy(app, workspace, "ada", "the-summit", by="key:boss")
-    assert await slugs(app) == {"opening-bell", "the-summit"}
-    told = await announced(app)
-    assert "default|ada|trophies-revenue|the-summit|global|all" in told
-    # Twice is once, and neither events nor corrections nor replays change it.
-    await grant_trophy(app, workspace, "ada", "the-summit", by="key:boss")
-    await post(app, counted(2, revenue="1"), counted(3, revenue="-1") | {"corrects": "order-2"})
-    await replay(app, workspace, ["ada"], wait=True)
-    assert await slugs(app) == {"opening-bell", "the-summit"}
-    assert await announced(app) == told
-
-
-async def test_below_a_granted_trophy_the_others_are_earned_as_ever(app: App) -> None:
-    await post(app, counted(1, units=1))
-    await grant_trophy(app, await app.workspace("default"), "ada", "the-summit", by="key:boss")
-    await post(app, counted(2, revenue="500"))
-    assert await slugs(app) == {"opening-bell", "the-summit", "first-earnings"}
-    await post(app, counted(3, revenue="-1") | {"corrects": "order-2"})
-    assert await slugs(app) == {"opening-bell", "the-summit"}
-
-
-async def test_what_was_earned_and_then_granted_stays(app: App) -> None:
-    await post(app, counted(1, revenue="500"))
-    await grant_trophy(app, await app.workspace("default"), "ada", "first-earnings", by="key:boss")
-    await post(app, counted(2, revenue="-500") | {"corrects": "order-1"})
-    assert await slugs(app) == {"first-earnings"}
-    [award] = [a for a in await state.awards(app, "default") if a["family"] == "trophy"]
-    assert award["turn"] == 1
-
-
-@pytest.mark.parametrize("slug", ["seven-good-days", "one-in-ten"])
-async def test_a_trophy_for_days_can_be_granted(app: App, slug: str) -> None:
-    await post(app, counted(1, units=1))
-    await grant_trophy(app, await app.workspace("default"), "ada", slug, by="key:boss")
-    assert slug in await slugs(app)
-    await replay(app, await app.workspace("default"), ["ada"], wait=True)
-    assert slug in await slugs(app)
-
-
-async def test_the_platinum_is_for_all_thirty_and_leaves_with_one_of_them(app: App) -> None:
-    await place(app)
-    workspace = await app.workspace("default")
-    await post(app, counted(1, units=1))
-    for slug in sorted(EVERY_TROPHY - {"opening-bell", "first-earnings"}):
-        await grant_trophy(app, workspace, "ada", slug, by="key:boss")
-    assert len(await slugs(app)) == 29
-    await post(app, counted(2, revenue="500"))
-    assert await slugs(app) == EVERY_TROPHY | {"full-laurel"}
-    assert len(EVERY_TROPHY) == 30
-    told = await announced(app)
-    assert [key for key in told if "full-laurel" in key] == [
-        "default|ada|trophy-full-laurel|full-laurel|global|all"
-    ]
-    await post(app, counted(3, revenue="-1") | {"corrects": "order-2"})
-    assert await slugs(app) == EVERY_TROPHY - {"first-earnings"}
-    await post(app, counted(4, revenue="1"))
-    assert await slugs(app) == EVERY_TROPHY | {"full-laurel"}
-    await replay(app, workspace, ["ada"], wait=True)
-    assert await slugs(app) == EVERY_TROPHY | {"full-laurel"}
-    assert await announced(app) == told
-
-
-async def test_the_platinum_itself_can_be_granted(app: App) -> None:
-    await post(app, counted(1, units=1))
-    await grant_trophy(app, await app.workspace("default"), "ada", "full-laurel", by="key:boss")
-    assert await slugs(app) == {"opening-bell", "full-laurel"}
-    await post(app, counted(2, units=-1) | {"corrects": "order-1"})
-    assert await slugs(app) == {"full-laurel"}
-
-
-async def test_badges_follow_the_milestones_of_any_month(app: App) -> None:
-    async def badges() -> set[str]:
-        return {rule for _, rule, *_ in await state.held(app, "default", "badge")}
-
-    october = {"occurred_at": (NOW - timedelta(days=40)).isoformat()}
-    await post(app, counted(1, signups=20), counted(2, signups=20) | october)
-    assert await badges() == {"badge-sales-rookie", "badge-bonus-achiever"}
-    rookie = [a for a in await state.awards(app, "default") if a["rule"] == "badge-sales-rookie"]
-    assert len(rookie) == 1
-    await post(app, counted(3, signups=-20) | {"corrects": "order-1"})
-    assert await badges() == {"badge-sales-rookie", "badge-bonus-achiever"}
-    await post(app, counted(4, signups=-5) | {"corrects": "order-2"})
-    assert await badges() == {"badge-bonus-achiever"}
-    await post(app, counted(5, signups=-1) | {"corrects": "order-2"})
-    assert await badges() == set()
-    await post(app, counted(6, signups=20))
-    assert await badges() == {"badge-sales-rookie", "badge-bonus-achiever"}
 
 
 async def test_points_of_a_teams_rule_are_in_the_teams_ledger(app: App) -> None:
