@@ -75,7 +75,7 @@ def from_validation(error: ValidationError) -> list[InvalidInput]:
     """Turn pydantic's errors into ours: dotted field, value as given, reason in lower case."""
     found = []
     for item in error.errors(include_url=False):
-        field = ".".join(str(part) for part in item["loc"])
+        field = ".".join(str(part) for part in item["loc"] if part != "[key]")
         reason = item["msg"].removeprefix("Value error, ")
         if item["type"] == "extra_forbidden":
             reason = "unknown field"

@@ -18,6 +18,7 @@ from core.domain.milestones import (
     TopRule,
     Wording,
 )
+from core.domain.money import parse_decimal
 from core.domain.trophies import Trophy
 
 _TIER_EMOJI: Mapping[Tier, str] = {"bronze": "🥉", "silver": "🥈", "gold": "🥇", "platinum": "💠"}
@@ -199,8 +200,8 @@ def own(rule: CustomRule, metrics: dict[str, Metric], currency: str, locale: str
     steps = tuple(
         Step(
             at=at,
-            label=step.at,
-            value=int(step.at) if step.at.isdigit() else step.at,
+            label=label,
+            value=int(label) if label.isdigit() else label,
             points=step.points,
             title=rule.title.replace("{figure}", figure),
             description=rule.description.replace("{figure}", figure),
@@ -208,6 +209,8 @@ def own(rule: CustomRule, metrics: dict[str, Metric], currency: str, locale: str
             emoji=rule.emoji,
         )
         for step, (at, figure) in zip(rule.steps, pairs, strict=True)
+        # However it was spelt: a step is the same step when "5" becomes "5.0".
+        for label in (f"{parse_decimal(step.at, 'steps.at'):f}",)
     )
     steps = tuple(sorted(steps, key=lambda step: step.at))
     if rule.kind == "streak":

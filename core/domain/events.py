@@ -175,15 +175,15 @@ def read_totals(
 
     Raises InvalidInput as `read_metrics` does, and where nothing is set.
     """
-    given: dict[str, dict[str, Any]] = {kind: dict(told) for kind, told in event.totals.items()}
-    given["month"] = {**given.get("month", {}), **event.metrics}
     currency = event.currency or workspace.currency
     if currency not in currencies():
         raise InvalidInput("currency", currency, "is not an ISO 4217 code such as USD")
+    told = [("metrics", "month", event.metrics)]
+    told += [(f"totals.{kind}", kind, values) for kind, values in event.totals.items()]
     found: dict[str, dict[str, int]] = {}
-    for kind, told in given.items():
-        for name, raw in told.items():
-            metric, field = metrics.get(name), f"totals.{kind}.{shorten(name)}"
+    for place, kind, values in told:
+        for name, raw in values.items():
+            metric, field = metrics.get(name), f"{place}.{shorten(name)}"
             if metric is None or metric.over is not None:
                 settable = _known(metrics, gauges=True)
                 raise InvalidInput(field, name, f"cannot be set; what can are {settable}")
@@ -193,7 +193,10 @@ def read_totals(
             if metric.unit == "money" and currency != workspace.currency:
                 rate = rate_for(workspace, currency)
                 value = convert(value, currency, workspace.currency, rate)
-            found.setdefault(kind, {})[name] = value
+                if value > LARGEST_MINOR:
+                    raise InvalidInput(field, raw, "is larger than Laurels can count")
+            if found.setdefault(kind, {}).setdefault(name, value) != value:
+                raise InvalidInput(field, raw, "is said twice, and differently")
     if not found:
         raise InvalidInput("metrics", "nothing", "needs at least one total to set")
     if event.scope.model_dump(exclude_none=True):

@@ -86,7 +86,10 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel([("ws", 1), ("threshold", 1)]),
     ],
     "backfills": [IndexModel([("ws", 1)])],
-    "work": [IndexModel([("lane", 1), ("asked_at", 1)]), IndexModel([("ws", 1), ("kind", 1)])],
+    "work": [
+        IndexModel([("lane", 1), ("kind", 1), ("asked_at", 1)]),
+        IndexModel([("ws", 1), ("kind", 1)]),
+    ],
     "archives": [
         IndexModel([("ws", 1), ("closed_at", DESCENDING), ("_id", DESCENDING)]),
         IndexModel([("due", 1)], sparse=True),

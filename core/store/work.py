@@ -125,9 +125,9 @@ class Work:
             )
 
     async def of_lane(self, lane: int, limit: int) -> list[Document]:
-        """Return the oldest items of a lane."""
-        found = self._work.find({"lane": lane}).sort("asked_at", 1).limit(limit)
-        return await found.to_list(None)
+        """Return the items of a lane that come first: replays, then the oldest."""
+        found = self._work.find({"lane": lane}).sort([("kind", 1), ("asked_at", 1)])
+        return await found.limit(limit).to_list(None)
 
     async def lanes(self) -> set[int]:
         """Return the lanes that have something to do."""

@@ -23,6 +23,12 @@ async def current_totals(app: App, workspace: Workspace, awards: Sequence[Award]
     }
     documents = await app.store.evaluation.progress(set(ids.values()))
     found = {award.key: award.at for award in awards}
+    for award in awards:
+        rule = app.catalogue(workspace).rules.get(award.rule)
+        if isinstance(rule, ThresholdRule) and rule.subject == "team":
+            found[award.key], _ = await app.store.progress.sum_of(
+                workspace.id, award.member, award.period, award.metric
+            )
     return found | {
         award.key: totals(documents.get(ids[award.key]), kind_of(award.period), award.period)
         .get("v", {})

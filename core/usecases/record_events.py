@@ -128,7 +128,7 @@ def _read(app: App, workspace: Workspace, index: int, item: object, now: datetim
 
 
 def _event(item: object) -> EventIn:
-    if isinstance(item, dict) and item.get("type") == "stats":
+    if isinstance(item, dict) and str(item.get("type")).strip() == "stats":
         return StatsIn.model_validate(item)
     return EventIn.model_validate(item)
 

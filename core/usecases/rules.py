@@ -1,5 +1,6 @@
 """A workspace's own milestone rules: write, change, pause, delete, and try against history."""
 
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -26,6 +27,7 @@ from core.usecases.replay import replay_everyone
 MOST_RULES = 200
 MOST_STEPS = 2_000
 TRIES = 5
+LENGTH = re.compile(r"[1-9][0-9]{0,3}")
 
 Rules = tuple[CustomRule, ...]
 
@@ -43,15 +45,21 @@ def checked(app: App, workspace: Workspace, rule: CustomRule) -> Rule:
         raise InvalidInput(
             "metric", rule.metric, "rises and falls; a streak can reward keeping it up"
         )
+    if metric is not None and metric.gauge:
+        raise InvalidInput("metric", rule.metric, "is set from outside, not earned")
     if rule.scope_kind not in {GLOBAL, *SCOPE_KINDS}:
         raise InvalidInput(
             "scope", rule.scope_kind, f"use {GLOBAL} or one of {', '.join(SCOPE_KINDS)}"
         )
     if rule.subject == "team" and (rule.kind == "streak" or rule.scope_kind != GLOBAL):
         raise InvalidInput("subject", "team", "a team's rule counts its totals, without a scope")
-    for step in rule.steps:
-        if rule.kind == "streak" and not (step.at.isdigit() and 0 < int(step.at) <= 10_000):
-            raise InvalidInput("steps.at", step.at, "must be a length between 1 and 10,000")
+    if rule.kind == "streak":
+        for step in rule.steps:
+            if not LENGTH.fullmatch(step.at):
+                raise InvalidInput("steps.at", step.at, "must be a length between 1 and 9,999")
+        minimum = metric.parse(rule.minimum, workspace.currency, "minimum") if metric else 1
+        if minimum <= 0:
+            raise InvalidInput("minimum", rule.minimum, "must be more than zero")
     try:
         return own(rule, metrics, workspace.currency, workspace.locale)
     except ValidationError as error:

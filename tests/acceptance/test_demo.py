@@ -1,6 +1,7 @@
 """`laurels demo` as a stranger starts it: board, ticker and celebration in a real browser."""
 
 import asyncio
+import contextlib
 import json
 import signal
 import socket
@@ -37,6 +38,7 @@ async def test_the_demo_moves_celebrates_and_leaves_nothing_behind(
         problems: list[str] = []
         page.on("pageerror", lambda error: problems.append(str(error)))
         async with aiohttp.ClientSession(base) as session:
+            await _ready(session)
             before = await _board(session)
             await page.goto(f"{base}/tv")
             await expect(page.locator("#board > li")).to_have_count(8)
@@ -66,6 +68,17 @@ async def test_the_demo_refuses_to_be_open_to_others(tmp_path: Path) -> None:
     out, _ = await process.communicate()
     assert process.returncode == 78
     assert "listens on 127.0.0.1, not on 0.0.0.0" in out.decode()
+
+
+async def _ready(session: aiohttp.ClientSession) -> None:
+    """Wait until the pages are served: they are a process of their own."""
+    async with asyncio.timeout(30):
+        while True:
+            with contextlib.suppress(aiohttp.ClientConnectionError):
+                async with session.get("/readyz") as response:
+                    if response.status == 200:
+                        return
+            await asyncio.sleep(0.1)
 
 
 async def _board(session: aiohttp.ClientSession) -> str:

@@ -7,8 +7,10 @@ import pytest_asyncio
 
 from core.app import App
 from tests.conftest import ADMIN_KEY
-from tests.core.conftest import app, app_of_the_session  # noqa: F401 - fixtures
+from tests.core import conftest as core
 from web.application import serving
+
+app, app_of_the_session = core.app, core.app_of_the_session
 
 
 @pytest_asyncio.fixture(loop_scope="session")

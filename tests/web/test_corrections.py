@@ -54,7 +54,7 @@ async def test_an_edit_counts_the_difference(client: aiohttp.ClientSession, app:
     assert await held(app) == {"revenue_10000_2026-11_ada"}
     async with client.get("/api/audit?subject=shop/order-1") as response:
         [second, first] = (await response.json())["items"]
-    assert (first["why"], first["actor"], first["action"]) == (
+    assert (first["reason"], first["actor"], first["action"]) == (
         "typo",
         "key:bootstrap",
         "event.edit",

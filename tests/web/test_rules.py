@@ -7,6 +7,8 @@ import pytest
 
 from core.app import App
 from core.store.indexes import LANES
+from core.store.work import Ask
+from core.usecases.celebrate import current_totals
 from core.usecases.evaluate import evaluate_lane
 from core.usecases.replay import finish_backfills
 
@@ -106,10 +108,34 @@ async def test_a_team_reaches_milestones_together(client: aiohttp.ClientSession,
     [award] = await app.store.awards.held("default", "team:North")
     assert (award.title, award.period, award.backdated) == ("$1,000 in a day", "2026-11", False)
     assert await app.store.awards.held("default", "team:South") == []
+    assert await current_totals(app, await app.workspace("default"), [award]) == {
+        award.key: 100_000
+    }
     refund = order(4, "bob", "-1", team="North", corrects="order-2", metrics={"revenue": "-1"})
     await send(client, refund)
     await work(app)
     assert await app.store.awards.held("default", "team:North") == []
+
+
+async def test_a_step_spelt_differently_is_the_same_step(
+    client: aiohttp.ClientSession, app: App
+) -> None:
+    rule = await call(client, "POST", "/api/rules", DAY, 201)
+    await send(client, order(1, "ada", "600"))
+    steps = {"steps": [{"at": "500.0", "points": 7}]}
+    await call(client, "PATCH", f"/api/rules/{rule['id']}", steps)
+    await work(app)
+    assert (await app.store.points.balance("default", "ada")) == 7
+
+
+async def test_replays_are_not_stuck_behind_what_waits_for_them(app: App) -> None:
+    lane = Ask("default", "ada", "replay").lane
+    teams = (f"team:{n}" for n in range(10_000))
+    asks = [a for a in (Ask("default", team, "settle", "1") for team in teams) if a.lane == lane]
+    await app.store.work.ask(asks[:30], app.clock())
+    await app.store.work.ask([Ask("default", "ada", "replay")], app.clock())
+    await work(app)
+    assert await app.store.work.count("default") == 0
 
 
 async def test_streaks_of_ones_own(client: aiohttp.ClientSession, app: App) -> None:
@@ -143,6 +169,11 @@ async def test_streaks_of_ones_own(client: aiohttp.ClientSession, app: App) -> N
         ({"scope": "planet"}, "scope"),
         ({"subject": "team", "scope": "sku"}, "subject"),
         ({"kind": "streak", "steps": [{"at": "1.5"}]}, "steps.at"),
+        ({"kind": "streak", "steps": [{"at": "²"}]}, "steps.at"),
+        ({"kind": "streak", "minimum": "0", "steps": [{"at": 3}]}, "minimum"),
+        ({"metric": "goal_progress"}, "metric"),
+        ({"title": "  "}, "title"),
+        ({"title": "a\nb"}, "title"),
         ({"colour": "red"}, "colour"),
     ],
 )

@@ -27,7 +27,15 @@ Figure = Annotated[
     BeforeValidator(_figure),
     WithJsonSchema({"type": ["string", "number"], "examples": ["5000"]}),
 ]
-Title = Annotated[str, Field(min_length=1, max_length=120)]
+
+
+def _one_line(given: object) -> object:
+    if isinstance(given, str) and not given.strip().isprintable():
+        raise ValueError("must be one line of characters that can be shown")
+    return given.strip() if isinstance(given, str) else given
+
+
+Title = Annotated[str, Field(min_length=1, max_length=120), BeforeValidator(_one_line)]
 
 
 class StepIn(BaseModel):

@@ -71,7 +71,7 @@ def test_money_is_in_major_units_of_the_workspaces_currency(
 ) -> None:
     rule = custom("12345.50", metric="revenue", title="{figure} in!")
     [step] = threshold(rule, currency, locale).steps
-    assert (step.at, step.label, step.value, step.title) == (at, "12345.50", "12345.50", title)
+    assert (step.at, step.label, step.value, step.title) == (at, "12345.5", "12345.5", title)
 
 
 def test_steps_may_be_written_in_any_order() -> None:

@@ -66,7 +66,7 @@ def test_totals_in_another_currency_are_converted() -> None:
         ({"totals": {"day": {"growth": 10**11}}}, "totals.day.growth", 10**11, "is larger than"),
         (
             {"totals": {"week": {"units": 1}}},
-            "totals.week.[key]",
+            "totals.week",
             "week",
             "should be 'day', 'month'",
         ),
