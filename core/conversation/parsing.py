@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from core.catalogue import Catalogue
 from core.domain.metrics import Metric
-from core.domain.periods import PeriodKind
+from core.domain.periods import PERIOD_WORDS, PeriodKind
 from core.errors import InvalidInput
 
 _MULTIPLE = {"": 1, "k": 1_000, "m": 1_000_000}
@@ -22,23 +22,6 @@ _DECIMAL = re.compile(
     r"(?P<whole>\d+|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?:\.\d{3})+)"
     r"(?:(?P<mark>[.,])(?P<fraction>\d*))?"
 )
-_PERIODS: dict[str, PeriodKind] = {
-    "day": "day",
-    "daily": "day",
-    "today": "day",
-    "week": "week",
-    "weekly": "week",
-    "month": "month",
-    "monthly": "month",
-    "quarter": "quarter",
-    "quarterly": "quarter",
-    "year": "year",
-    "yearly": "year",
-    "annual": "year",
-    "all": "all",
-    "ever": "all",
-    "alltime": "all",
-}
 PERIOD_CHOICES = ("daily", "weekly", "monthly", "quarterly", "yearly")
 
 
@@ -63,9 +46,9 @@ def read_period(typed: str | None) -> PeriodKind:
     if not typed:
         return "month"
     word = re.sub(r"\b(this|per|each|every|a|the)\b|[^a-z]", "", typed.lower())
-    if word in _PERIODS:
-        return _PERIODS[word]
-    near = get_close_matches(word, _PERIODS, n=1, cutoff=0.6)
+    if word in PERIOD_WORDS:
+        return PERIOD_WORDS[word]
+    near = get_close_matches(word, PERIOD_WORDS, n=1, cutoff=0.6)
     hint = f"Did you mean {near[0]}?" if near else f"Try {', '.join(PERIOD_CHOICES)}."
     raise InvalidInput("", typed, f"I can't read “{_quoted(typed)}” as a period. {hint}")
 

@@ -15,6 +15,26 @@ from core.errors import InvalidInput
 PeriodKind = Literal["day", "week", "month", "quarter", "year", "all"]
 PERIOD_KINDS: tuple[PeriodKind, ...] = get_args(PeriodKind)
 
+# The words people use for a period that runs now.
+PERIOD_WORDS: dict[str, PeriodKind] = {
+    "day": "day",
+    "daily": "day",
+    "today": "day",
+    "week": "week",
+    "weekly": "week",
+    "month": "month",
+    "monthly": "month",
+    "quarter": "quarter",
+    "quarterly": "quarter",
+    "year": "year",
+    "yearly": "year",
+    "annual": "year",
+    "annually": "year",
+    "all": "all",
+    "ever": "all",
+    "alltime": "all",
+}
+
 _KEYS: dict[PeriodKind, re.Pattern[str]] = {
     "day": re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII),
     "week": re.compile(r"(\d{4})-W(\d{2})", re.ASCII),

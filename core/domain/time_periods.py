@@ -3,6 +3,7 @@
 import re
 
 from core.domain.goals import ROLLING, GoalPeriod
+from core.domain.periods import PERIOD_WORDS
 from core.errors import InvalidInput
 
 # What an answer calls a kind, and with it the first of the words that are read.
@@ -17,22 +18,7 @@ SHOWN: dict[GoalPeriod, str] = {
     "custom": "custom",
 }
 _WORDS: dict[str, GoalPeriod] = {
-    "day": "day",
-    "daily": "day",
-    "today": "day",
-    "week": "week",
-    "weekly": "week",
-    "month": "month",
-    "monthly": "month",
-    "quarter": "quarter",
-    "quarterly": "quarter",
-    "year": "year",
-    "yearly": "year",
-    "annual": "year",
-    "annually": "year",
-    "all": "all",
-    "alltime": "all",
-    "ever": "all",
+    **PERIOD_WORDS,
     "30d": ROLLING,
     "30day": ROLLING,
     "30days": ROLLING,

@@ -1,50 +1,13 @@
 """Rules that are added, changed and paused: everybody is looked at again."""
 
-from datetime import timedelta
-from typing import Any
-
 import pytest
 
 from core.app import App
-from core.domain.milestones import CustomRule
-from core.domain.people import Workspace
 from core.usecases.goals import set_goal
-from core.usecases.replay import replay, replay_everyone
-from tests.conftest import NOW
+from core.usecases.replay import replay
 from tests.core.support import counted, event, place, points, post, workspace_of
 from tests.core.usecases import state
-
-STEPS = ({"at": "10", "points": 5}, {"at": "20"})
-
-
-def own(**fields: Any) -> CustomRule:
-    """A rule for units in a month."""
-    made = {"id": "own-units", "title": "{figure} units", "metric": "units", "steps": STEPS}
-    return CustomRule.model_validate(made | fields)
-
-
-def back(**by: float) -> dict[str, str]:
-    return {"occurred_at": (NOW - timedelta(**by)).isoformat()}
-
-
-async def labels(app: App, rule: str = "own-units", member: str = "ada") -> set[str]:
-    found = await state.held(app, "default")
-    return {label for who, name, label, *_ in found if (who, name) == (member, rule)}
-
-
-async def periods(app: App, rule: str, member: str) -> set[str]:
-    found = await state.held(app, "default")
-    return {key for who, name, _, _, key in found if (who, name) == (member, rule)}
-
-
-async def told(app: App) -> int:
-    return await app.mongo_db["deliveries"].count_documents({})
-
-
-async def everyone(app: App, workspace: Workspace) -> int:
-    count = await replay_everyone(app, workspace)
-    await state.drain(app)
-    return count
+from tests.core.usecases.replays import STEPS, back, everyone, labels, own, periods, told
 
 
 async def test_a_new_rule_is_given_to_those_who_earned_it(app: App) -> None:
