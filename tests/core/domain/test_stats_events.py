@@ -70,6 +70,12 @@ def test_totals_in_another_currency_are_converted() -> None:
             "week",
             "should be 'day', 'month'",
         ),
+        (
+            {"metrics": {"units": 1}, "totals": {"month": {"units": 2}}},
+            "totals.month.units",
+            2,
+            "said twice",
+        ),
         ({"metrics": {}}, "metrics", "nothing", "needs at least one total"),
         ({"metrics": {}, "totals": {"day": {}}}, "metrics", "nothing", "at least one total"),
         ({"scope": {"sku": "IPOD"}}, "scope", "given", "belongs to no scope"),
