@@ -7,6 +7,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
 )
@@ -17,6 +18,12 @@ class Query(BaseModel):
     """What an endpoint reads from its query; a parameter it does not know is refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Reason(Query):
+    """Why something is taken away."""
+
+    reason: str | None = Field(None, max_length=200, description="For the audit.")
 
 
 def _whole(given: object) -> object:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from core.domain.events import Key
 from core.usecases.edit_events import delete_event, edit_event, event_shape, find_event
 from web.endpoint import Endpoint, Example, body_of, query_of
-from web.query import Query
+from web.query import Reason
 from web.state import APP, actor_of, workspace_of
 
 _PATH = "/api/events/{source}/{id}"
@@ -21,12 +21,6 @@ class EventChange(BaseModel):
 
     metrics: dict[Key, Any] = Field(min_length=1, max_length=20)
     reason: str | None = Field(default=None, max_length=500)
-
-
-class Why(Query):
-    """Why, for the audit log."""
-
-    reason: str | None = None
 
 
 async def get_event(request: web.Request) -> web.Response:
@@ -55,7 +49,7 @@ async def patch_event(request: web.Request) -> web.Response:
 async def remove_event(request: web.Request) -> web.Response:
     """Take an event and its corrections out of every total; the record of them stays."""
     app, workspace = request.app[APP], await workspace_of(request)
-    why = query_of(request, Why).reason
+    why = query_of(request, Reason).reason
     await delete_event(app, workspace, *_name(request), actor=actor_of(request), why=why)
     return web.Response(status=204)
 
@@ -95,7 +89,7 @@ ENDPOINTS = [
         summary="Delete an event",
         tag="Events",
         scope="admin",
-        query=Why,
+        query=Reason,
         example=Example(path=_EXAMPLE, query={"reason": "a test order"}, status=404),
     ),
 ]

@@ -163,9 +163,3 @@ class GoalQuery(Query):
     """Who asks."""
 
     member: str | None = Field(None, description="A private goal is shown to its member alone.")
-
-
-class Reason(Query):
-    """Why."""
-
-    reason: str | None = Field(None, max_length=200, description="For the audit.")

@@ -12,9 +12,10 @@ from core.usecases.goal_lists import active_goals, goal_history
 from core.usecases.goal_shapes import goal_shape
 from core.usecases.goals import cancel_goal, edit_goal, find_goal, find_owner, set_goal
 from core.usecases.measure import foretold
-from web.api.goal_bodies import ActiveQuery, GoalChange, GoalIn, GoalQuery, HistoryQuery, Reason
+from web.api.goal_bodies import ActiveQuery, GoalChange, GoalIn, GoalQuery, HistoryQuery
 from web.cursor import read_cursor, write_cursor
 from web.endpoint import Endpoint, Example, body_of, query_of
+from web.query import Reason
 from web.state import APP, actor_of, workspace_of
 
 

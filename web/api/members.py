@@ -7,9 +7,9 @@ from core.domain.roster import MemberChange, NewMember
 from core.usecases.members import member_line, member_shape
 from core.usecases.people import add_member, change_member, person, roster
 from core.usecases.privacy import erase, export
-from web.api.goal_bodies import Reason
 from web.api.member_bodies import MembersQuery, read_place, write_place
 from web.endpoint import Endpoint, Example, body_of, query_of
+from web.query import Reason
 from web.state import APP, actor_of, workspace_of
 
 

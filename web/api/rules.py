@@ -11,7 +11,7 @@ from core.domain.periods import PeriodKind
 from core.usecases.preview import preview
 from core.usecases.rules import add_rule, change_rule, checked, delete_rule, rule_shape
 from web.endpoint import Endpoint, Example, body_of, query_of
-from web.query import Query
+from web.query import Reason
 from web.state import APP, actor_of, workspace_of
 
 
@@ -84,12 +84,6 @@ class RuleChange(_Base):
     minimum: Figure | None = None
     steps: list[StepIn] | None = Field(default=None, min_length=1, max_length=1_000)
     paused: bool | None = None
-
-
-class Reason(Query):
-    """Why, for the audit log."""
-
-    reason: str | None = None
 
 
 async def get_rules(request: web.Request) -> web.Response:

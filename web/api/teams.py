@@ -4,8 +4,8 @@ from aiohttp import web
 
 from core.domain.roster import NewTeam, TeamChange
 from core.usecases.teams import add_team, change_team, remove_team, team_shape, teams
-from web.api.goal_bodies import Reason
 from web.endpoint import Endpoint, Example, body_of, query_of
+from web.query import Reason
 from web.state import APP, actor_of, workspace_of
 
 
