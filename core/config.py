@@ -33,12 +33,16 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
+    slack_client_id: str | None = None  # with the secret: OAuth, for many Slack workspaces
+    slack_client_secret: SecretStr | None = None
+    slack_port: int = Field(default=8081, ge=0, le=65535)  # the bot's own, HTTP mode
     slack_api_url: str | None = None
     discord_token: SecretStr | None = None
     discord_api_url: str | None = None
     discord_gateway_url: str | None = None
     telegram_token: SecretStr | None = None
     telegram_webhook_secret: SecretStr | None = None
+    telegram_port: int = Field(default=8082, ge=0, le=65535)  # the bot's own, webhook mode
     telegram_api_url: str | None = None
 
     @property

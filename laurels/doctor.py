@@ -4,25 +4,17 @@ import platform
 import socket
 import sys
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 
 import typer
 
 from core.bootstrap import open_app
 from core.config import Settings
 from core.errors import LaurelsError
+from core.finding import Finding
 from laurels.servers import with_servers
 from laurels.up import bots_with_tokens
 
 MARKS = {True: "ok  ", False: "mend", None: "note"}
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One line: well (True), to be mended (False), or worth knowing (None)."""
-
-    well: bool | None
-    text: str
 
 
 async def doctor(settings: Settings) -> int:
@@ -33,6 +25,8 @@ async def doctor(settings: Settings) -> int:
         colour = {True: "green", False: "red", None: "yellow"}[finding.well]
         typer.secho(MARKS[finding.well], fg=colour, nl=False)
         typer.echo(f"  {finding.text}")
+        if finding.mend:
+            typer.echo(f"      {finding.mend}")
     return 1 if failed else 0
 
 

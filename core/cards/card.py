@@ -1,8 +1,12 @@
 """The parts of a card."""
 
+from string import Formatter
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
+from pydantic import Field as Described
+
+from core.language import translated
 
 Style = Literal["plain", "bold", "strike", "code", "muted"]
 Accent = Literal["gold", "leaf", "sky", "ember", "none"]
@@ -25,6 +29,18 @@ Text = tuple[Span, ...]
 def text(*parts: str | Span) -> Text:
     """Join strings and spans into a Text."""
     return tuple(part if isinstance(part, Span) else Span(text=part) for part in parts)
+
+
+def phrase(message: str, /, **parts: str | Span | Text) -> Text:
+    """Say `message` in the language of the moment, with styled parts in place of its `{names}`."""
+    found: list[Span] = []
+    for literal, name, _, _ in Formatter().parse(translated(message)):
+        if literal:
+            found.append(Span(text=literal))
+        if name is not None:
+            part = parts[name]
+            found += part if isinstance(part, tuple) else text(part)
+    return tuple(found)
 
 
 def bold(value: str) -> Span:
@@ -92,12 +108,45 @@ class Progress(_Frozen):
 Block = Paragraph | Lines | Fields | Progress
 
 
+class Image(_Frozen):
+    """A picture below the words. `alt` says in words what it shows."""
+
+    png: bytes = Described(repr=False)
+    alt: str
+    name: str = "laurels.png"
+
+
 class Action(_Frozen):
-    """A button that runs a chat command, as if `command` had been typed after the bot's name."""
+    """A button that runs a chat command, as if `command` had been typed after the bot's name.
+
+    form: ask for the command's arguments in a form where the platform has one, with what
+    `command` says filled in; elsewhere the command runs and says what it still needs.
+    stays: the answer takes the place of the card the button is on (pages, filters, toggles),
+    also where that card is public.
+    url: opens a page instead; `command` is empty then.
+    """
+
+    label: str
+    command: str = ""
+    style: Literal["default", "primary", "danger"] = "default"
+    form: bool = False
+    stays: bool = False
+    url: str | None = None
+
+
+class Option(_Frozen):
+    """One choice of a menu; it runs `command`."""
 
     label: str
     command: str
-    style: Literal["default", "primary", "danger"] = "default"
+    chosen: bool = False
+
+
+class Menu(_Frozen):
+    """A choice of commands; the answer takes the place of the card the menu is on."""
+
+    label: str
+    options: tuple[Option, ...]
 
 
 class Card(_Frozen):
@@ -105,15 +154,24 @@ class Card(_Frozen):
 
     `public` cards are for the whole chat, others for the person who asked. `footer` is a quiet
     last line. `footnote`-like asides belong in the body as muted spans.
+    quiet: the answer to a click that is only a toast where the platform has one, and nothing
+    where it has none (an applause: the count on the card says it).
+    field: for an error, the argument it is about, so that a form can show it there.
+    thread: what follows in the message's thread, where the platform has threads.
     """
 
     kind: str
     title: str | None = None
     body: tuple[Block, ...] = ()
     actions: tuple[Action, ...] = ()
+    menus: tuple[Menu, ...] = ()
+    image: Image | None = None
     footer: str | None = None
     accent: Accent = "none"
     public: bool = False
+    quiet: bool = False
+    field: str | None = None
+    thread: "Card | None" = None
 
     def summary(self) -> str:
         """Return one plain paragraph of the card: notifications, logs, screen readers."""

@@ -12,6 +12,7 @@ from core.conversation.registry import COMMANDS, find, suggestion
 from core.conversation.request import Request
 from core.domain.money import currencies
 from core.errors import LaurelsError, Unavailable
+from core.language import speaking
 
 MOST_CHARACTERS = 1_000
 _SIGN = r"[€$£¥₹]"
@@ -32,7 +33,18 @@ async def answer(app: App, request: Request) -> Card:
     """Run a chat command and return its card; never raises a LaurelsError."""
     try:
         workspace, member, first = await join(app, request)
-        context = Context(app, workspace, member, request, COMMANDS)
+    except Unavailable:
+        return wording.away()
+    except LaurelsError as error:
+        return wording.refused(error)
+    context = Context(app, workspace, member, request, COMMANDS)
+    with speaking(context.locale):
+        return await _answer(context, first)
+
+
+async def _answer(context: Context, first: bool) -> Card:
+    request, member = context.request, context.member
+    try:
         words = split(request.text)
         found = find(words)
         if found is None:
@@ -50,8 +62,8 @@ async def answer(app: App, request: Request) -> Card:
             return wording.admins_only(context, command)
         card = await command.run(context, arguments)
         if first and command.name != "help":
-            return wording.with_welcome(context, card)
-        return card
+            card = wording.with_welcome(context, card)
+        return card.model_copy(update={"public": False}) if command.personal else card
     except Unavailable:
         return wording.away()
     except LaurelsError as error:

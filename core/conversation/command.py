@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from core.cards import Card
+    from core.cards import Card, Option
     from core.conversation.context import Context
 
 
@@ -14,7 +14,8 @@ class Arg:
     """One argument: a lower-case `name`, what it means, and whether it may be left out.
 
     `choices` are suggestions a platform may offer; other text is still accepted and parsed.
-    `rest` takes all remaining words.
+    `suggest` makes suggestions from what the asker has (their goals, their metrics); it gets what
+    was typed so far, and its options' `command` is the value. `rest` takes all remaining words.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Arg:
     required: bool = True
     choices: tuple[str, ...] = ()
     rest: bool = False
+    suggest: "Callable[[Context, str], Awaitable[list[Option]]] | None" = None
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class Command:
     run: takes the context and the arguments by name (None where left out) and returns a card.
     example: what follows the bot's name when typed, shown in help and tested.
     admin: only administrators may run it.
+    personal: the answer is for the asker's eyes, whatever the card says.
+    also: other names it answers to (`goals` for `goal list`), not listed in help.
     """
 
     name: str
@@ -40,6 +44,8 @@ class Command:
     example: str
     args: tuple[Arg, ...] = ()
     admin: bool = False
+    personal: bool = False
+    also: tuple[str, ...] = ()
 
     def usage(self) -> str:
         """Return the command with its arguments: `goal set <metric> <target> [period]`."""

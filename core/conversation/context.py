@@ -7,6 +7,7 @@ from core.catalogue import Catalogue
 from core.conversation.command import Command
 from core.conversation.request import Request
 from core.domain.people import Member, Workspace
+from core.language import language_of, locale_in
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,12 @@ class Context:
     def catalogue(self) -> Catalogue:
         """Return what this workspace counts."""
         return self.app.catalogue(self.workspace)
+
+    @property
+    def locale(self) -> str:
+        """Return how numbers and dates are written for the asker."""
+        language = self.member.language or language_of(self.request.locale)
+        return locale_in(language, self.workspace.locale) if language else self.workspace.locale
 
     def typed(self, command: str) -> str:
         """Return how a command is typed on the asker's platform."""

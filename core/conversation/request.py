@@ -18,6 +18,8 @@ class Request(BaseModel):
         the command's name alone.
     admin: whether the platform says the person administers the place; None when unknown.
     private: a direct message.
+    id: the platform's own id of this very command or click, the same when it is delivered again.
+    locale: the language the platform says the person uses (`de-DE`); zone: their time zone.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -33,3 +35,6 @@ class Request(BaseModel):
     arguments: dict[str, str] | None = None
     admin: bool | None = None
     private: bool = False
+    id: str | None = None
+    locale: str | None = None
+    zone: str | None = None

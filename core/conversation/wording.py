@@ -7,7 +7,7 @@ from core.domain.goals import ROLLING, Goal, GoalProgress, Status, adds_up, wind
 from core.domain.metrics import Metric
 from core.domain.milestones import GLOBAL
 from core.domain.wording import STATUS, period_name
-from core.errors import LaurelsError
+from core.errors import InvalidInput, LaurelsError
 
 if TYPE_CHECKING:
     from core.cards.card import Accent
@@ -35,7 +35,7 @@ def goal_title(context: "Context", goal: Goal) -> str:
 
 def context_figure(context: "Context", metric: Metric, value: int) -> str:
     """Write a value of a metric as people in this workspace write it."""
-    return metric.show(value, context.workspace.currency, context.workspace.locale)
+    return metric.show(value, context.workspace.currency, context.locale)
 
 
 def standing(context: "Context", goal: Goal, progress: GoalProgress) -> Text:
@@ -110,6 +110,7 @@ def missing_argument(context: "Context", command: "Command", arg: "Arg") -> Card
             ),
         ),
         accent="ember",
+        field=arg.name,
     )
 
 
@@ -131,7 +132,13 @@ def admins_only(context: "Context", command: "Command") -> Card:
 
 def refused(error: LaurelsError) -> Card:
     """Answer with what was wrong."""
-    return Card(kind="error", body=(Paragraph(text=text(error.message)),), accent="ember")
+    field = error.field if isinstance(error, InvalidInput) else None
+    return Card(
+        kind="error",
+        body=(Paragraph(text=text(error.message)),),
+        accent="ember",
+        field=field or None,
+    )
 
 
 def away() -> Card:

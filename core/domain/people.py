@@ -11,6 +11,8 @@ from core.domain.milestones import CustomRule
 from core.domain.periods import Calendar
 
 Role = Literal["member", "manager", "admin"]
+Tone = Literal["warm", "formal", "playful"]
+Announce = Literal["channel", "dm"]
 
 # Owners of awards and goals who are not a person: no member's id may begin like these.
 TEAM = "team:"
@@ -36,6 +38,11 @@ class Workspace(_Model):
     holidays: dates (2026-12-25) that do not. rates: what one unit of a foreign currency is worth
     in this workspace's ("EUR": "1.08"); a currency without one is refused.
     rules: milestones of its own. paused: ids of rules, shipped or own, that award nothing now.
+    tone: how celebrations sound. templates: an admin's own words for them, by kind.
+    quiet: local times ("22:00", "07:00") between which no card is posted; a digest follows.
+    daily_cap: celebrations a day and place, the rest comes as a digest; 0 is no cap.
+    weekly_digest: whether every week ends with one. self_report: whether members may `log`.
+    retired_at: when the server, team or group it belongs to let the bot go; nothing is posted.
     """
 
     id: str
@@ -51,6 +58,13 @@ class Workspace(_Model):
     rates: dict[str, str] = {}
     rules: tuple[CustomRule, ...] = ()
     paused: tuple[str, ...] = ()
+    tone: Tone = "warm"
+    templates: dict[str, str] = {}
+    quiet: tuple[str, str] | None = None
+    daily_cap: int = 0
+    weekly_digest: bool = True
+    self_report: bool = False
+    retired_at: datetime | None = None
 
     @property
     def calendar(self) -> Calendar:
@@ -72,6 +86,9 @@ class Member(_Model):
     hidden: not shown on boards. left_at: when they left; off the live boards, history kept.
     days_off: first and last date of each holiday; streaks neither break nor count then.
     merged_into: the id of the member this one turned out to be; nothing is kept here any more.
+    muted: nothing is announced about them, boards still show them. announce: where their own
+    celebrations go. language: such as "de", None follows the platform. zone: None is the
+    workspace's. quiet: as the workspace's, for direct messages.
     """
 
     id: str
@@ -85,6 +102,11 @@ class Member(_Model):
     left_at: datetime | None = None
     days_off: tuple[tuple[str, str], ...] = ()
     merged_into: str | None = None
+    muted: bool = False
+    announce: Announce = "channel"
+    language: str | None = None
+    zone: str | None = None
+    quiet: tuple[str, str] | None = None
     created_at: datetime
 
     @property

@@ -9,6 +9,7 @@ class Target(BaseModel):
     """One place a platform posts to.
 
     chosen: an admin said `announce here`; otherwise it is where the first command came from.
+    direct: a person's direct messages; `chat` is then the platform's id of the person.
     disabled_reason: why the platform refuses it for good, in the words shown to admins.
     """
 
@@ -22,6 +23,7 @@ class Target(BaseModel):
     chat_name: str | None = None
     thread: str | None = None
     chosen: bool = False
+    direct: bool = False
     disabled_at: datetime | None = None
     disabled_reason: str | None = None
 

@@ -12,16 +12,13 @@ from datetime import timedelta
 from aiolimiter import AsyncLimiter
 
 from core.app import App
-from core.cards import Card
-from core.cards.card import Accent
-from core.cards.celebration import celebration_card, corrected_card, notice_card
 from core.domain.targets import Target
 from core.errors import DeliveryError, RetryLater, TargetGone, TargetMoved
 from core.ports import Sender
 from core.store.client import Document
 from core.store.targets import notice_deliveries
 from core.tasks import end
-from core.usecases.celebrate import celebrate, current_totals
+from core.usecases.announcement import card_of
 
 MOST_ATTEMPTS = 12
 MOST_AT_ONCE = 16
@@ -104,7 +101,7 @@ async def _deliver(app: App, sender: Sender, pace: Pace, delivery: Document) -> 
         # Where it was posted, not where things are announced by now.
         moved_on = original["chat"] != target.chat
         target = target.model_copy(update={"chat": original["chat"]})
-    card = await _card(app, delivery, original)
+    card = await card_of(app, delivery, original)
     if card is None or (original is not None and message is None):
         await app.store.deliveries.fail(delivery, "there is nothing left to say", app.clock())
         return
@@ -134,25 +131,6 @@ async def _deliver(app: App, sender: Sender, pace: Pace, delivery: Document) -> 
         await _try_again(app, sender, delivery, f"{type(error).__name__}: {error}")
     else:
         await app.store.deliveries.mark_sent(delivery, message, target.chat, app.clock())
-
-
-async def _card(app: App, delivery: Document, original: Document | None) -> Card | None:
-    """Word a delivery as things stand now: an award revoked meanwhile is left out."""
-    if delivery["kind"] in {"notice", "summary"}:
-        accent: Accent = "ember" if delivery["kind"] == "notice" else "leaf"
-        return notice_card(delivery["text"], accent)
-    awards = await app.store.awards.many((original or delivery)["awards"])
-    held = [award for award in awards if award.revoked_at is None]
-    if not awards or (not held and original is None):
-        return None
-    workspace = await app.workspace(delivery["ws"])
-    member = await app.store.members.get(workspace.id, awards[0].member)
-    if member is None or member.hidden:
-        return None
-    shown = held or awards
-    totals = await current_totals(app, workspace, shown[:1])
-    celebration = celebrate(app, workspace, shown, member, totals[shown[0].key])
-    return celebration_card(celebration) if held else corrected_card(celebration)
 
 
 async def _wait(
