@@ -4,10 +4,12 @@ import asyncio
 import contextlib
 import getpass
 import sys
+import uuid
 
 from rich.console import Console
 from rich.text import Text as Styled
 
+from core.app import App
 from core.cards import Card, Fields, Lines, Paragraph, Text
 from core.config import Settings
 from core.conversation import answer
@@ -19,30 +21,44 @@ _STYLES = {"plain": "", "bold": "bold", "strike": "strike", "code": "cyan", "mut
 _ACCENTS = {"gold": "yellow", "leaf": "green", "sky": "blue", "ember": "red", "none": "white"}
 
 
+class Talk:
+    """One person at a terminal."""
+
+    def __init__(
+        self, app: App, console: Console, *, user: str, name: str, admin: bool = True
+    ) -> None:
+        self._app, self._console = app, console
+        self._user, self._name, self._admin = user, name, admin
+
+    async def hear(self, typed: str) -> Card:
+        """Answer what was typed on the console."""
+        card = await answer(
+            self._app,
+            Request(
+                platform="terminal",
+                chat="terminal",
+                person=self._user,
+                person_name=self._name,
+                text=typed.removeprefix("/").removeprefix("laurels "),
+                id=uuid.uuid4().hex,
+                admin=self._admin,
+                private=True,
+            ),
+        )
+        show(self._console, card)
+        return card
+
+
 async def chat(settings: Settings, name: str) -> None:
     """Answer lines from the terminal (or a pipe) until it ends."""
     console = Console(highlight=False, soft_wrap=True)
     async with with_app(settings) as app:
+        talk = Talk(app, console, user=_user(), name=name if name != "You" else _user())
         prompt = sys.stdin.isatty()
         if prompt:
             console.print(Styled("help shows what I can do; an empty line ends the chat.", "dim"))
-        while True:
-            typed = await asyncio.to_thread(_read, "laurels> " if prompt else "")
-            if not typed:
-                return
-            card = await answer(
-                app,
-                Request(
-                    platform="terminal",
-                    chat="terminal",
-                    person=_user(),
-                    person_name=name if name != "You" else _user(),
-                    text=typed.removeprefix("/").removeprefix("laurels "),
-                    admin=True,
-                    private=True,
-                ),
-            )
-            show(console, card)
+        while typed := await asyncio.to_thread(_read, "laurels> " if prompt else ""):
+            await talk.hear(typed)
 
 
 def show(console: Console, card: Card) -> None:
@@ -65,9 +81,20 @@ def show(console: Console, card: Card) -> None:
             console.print(_styled(block.caption))
     if card.footer:
         console.print(Styled(card.footer, "dim"))
-    if card.actions:
-        console.print(Styled("try: " + ", ".join(a.command for a in card.actions), "dim"))
+    if card.image:
+        console.print(Styled(card.image.alt, "dim"))
+    for menu in card.menus:
+        console.print(Styled(menu.label, "dim"))
+        for option in menu.options:
+            console.print(_choice(option.label, option.command, chosen=option.chosen))
+    for action in card.actions:
+        console.print(_choice(action.label, action.url or action.command))
     console.print()
+
+
+def _choice(label: str, command: str, *, chosen: bool = False) -> Styled:
+    mark = "●" if chosen else "›"
+    return Styled.assemble((f"{mark} {label}  ", "dim"), (command, _STYLES["code"]))
 
 
 def _styled(value: Text) -> Styled:
