@@ -36,6 +36,8 @@ class Command:
     admin: only administrators may run it.
     personal: the answer is for the asker's eyes, whatever the card says.
     also: other names it answers to (`goals` for `goal list`), not listed in help.
+    read: sorts the words typed after the name into arguments; without it they come in order.
+    topic: what help lists it under, "" where it does not; what admins may do has its own list.
     """
 
     name: str
@@ -46,6 +48,8 @@ class Command:
     admin: bool = False
     personal: bool = False
     also: tuple[str, ...] = ()
+    read: "Callable[[list[str]], dict[str, str | None]] | None" = None
+    topic: str = "You and your team"
 
     def usage(self) -> str:
         """Return the command with its arguments: `goal set <metric> <target> [period]`."""

@@ -1,41 +1,65 @@
-"""`goal list`: every goal that stands, with how far along it is."""
+"""`goal list`: every goal that runs, with how far along it is."""
 
-from core.cards import Action, Card, Paragraph, code, text
+from core.cards import Action, Card
 from core.conversation import wording
-from core.conversation.command import Command
+from core.conversation.command import Arg, Command
 from core.conversation.context import Context
-from core.usecases.goals import goals_with_progress
+from core.conversation.goal_wording import ACCENT, goal_bar
+from core.conversation.goals import goals_of
+from core.conversation.words import page_of, take_page
+from core.language import tr
+from core.usecases.goal_picture import goal_chart
 
-MOST_SHOWN = 10
+MOST_SHOWN = 8
 
 
 async def run(context: Context, arguments: dict[str, str | None]) -> Card:
-    """List the asker's goals, newest first."""
-    found = await goals_with_progress(context.app, context.workspace, context.member.id)
+    """List the asker's goals, newest first, and those of their team and of everybody."""
+    found = await goals_of(context)
     if not found:
         return empty(context)
-    body = tuple(wording.goal_bar(context, goal, progress) for goal, progress in found[:MOST_SHOWN])
-    more = len(found) - MOST_SHOWN
+    page = min(page_of(arguments["page"]), -(-len(found) // MOST_SHOWN))
+    shown = found[(page - 1) * MOST_SHOWN : page * MOST_SHOWN]
+    body = tuple(
+        goal_bar(context, each.goal, each.progress, each.place, each.owner) for each in shown
+    )
+    only = found[0] if len(found) == 1 else None
+    chart = only and await goal_chart(context.app, context.workspace, only.goal, only.progress)
     return Card(
         kind="goal_list",
-        title="Your goals",
+        image=chart,
+        title=tr("Your goals"),
         body=body,
-        footer=f"and {more} older" if more > 0 else None,
-        accent=wording.ACCENT[found[0][1].status],
+        actions=(
+            wording.set_a_goal(),
+            *wording.pages("goal list", page, len(found) > page * MOST_SHOWN),
+        ),
+        accent=ACCENT[found[0].progress.status],
     )
 
 
 def empty(context: Context) -> Card:
     """Teach the one command that sets a goal."""
-    return Card(
-        kind="goal_list",
-        body=(
-            Paragraph(
-                text=text("No goals yet. Set one: ", code(context.typed(wording.EXAMPLE_GOAL)), ".")
-            ),
-        ),
-        actions=(Action(label="Leaderboard", command="leaderboard"),),
+    return wording.note(
+        "goal_list",
+        wording.teach_goals(context),
+        wording.set_a_goal(),
+        Action(label=tr("Leaderboard"), command="leaderboard"),
     )
 
 
-COMMAND = Command(name="goal list", summary="Show your goals", run=run, example="goal list")
+def read(words: list[str]) -> dict[str, str | None]:
+    """Take the page."""
+    return {"page": take_page(words)[1]}
+
+
+COMMAND = Command(
+    name="goal list",
+    summary="Show your goals",
+    run=run,
+    example="goal list",
+    args=(Arg("page", "which page of them", required=False),),
+    also=("goals", "my goals", "goal show", "goal ls"),
+    read=read,
+    topic="Goals",
+)

@@ -1,18 +1,26 @@
-"""Read what people type: amounts, metrics, periods."""
+"""Read what people type: amounts and metrics. Periods are in `when.py`, people in `people.py`."""
 
 import re
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 
-from core.catalogue import Catalogue
-from core.domain.metrics import Metric
-from core.domain.periods import PERIOD_WORDS, PeriodKind
-from core.errors import InvalidInput
+from babel.numbers import get_currency_symbol
 
-_MULTIPLE = {"": 1, "k": 1_000, "m": 1_000_000}
+from core.cards import Option
+from core.catalogue import Catalogue
+from core.conversation.context import Context
+from core.conversation.words import fitting
+from core.domain.metrics import Metric
+from core.errors import InvalidInput
+from core.language import tr, translated
+
+_MULTIPLE = {"k": 1_000, "tsd": 1_000, "thousand": 1_000} | dict.fromkeys(
+    ("m", "mio", "mln", "million"), 1_000_000
+)
+_MULTIPLES = "|".join(sorted(_MULTIPLE, key=len, reverse=True))
 _AMOUNT = re.compile(
-    r"(?P<before>[^\d\s.,+-]{1,3})?\s*(?P<number>\d[\d\s.,'’_]*)(?P<multiple>[km])?\s*"
-    r"(?P<after>[^\d\s.,]{1,3})?",
+    r"(?P<before>[^\d\s.,+-]{1,3})?\s*(?P<number>\d[\d\s.,'’_]*)"
+    rf"(?P<multiple>{_MULTIPLES})?\s*(?P<after>[^\d\s.,]{{1,3}})?",
     re.IGNORECASE,
 )
 # Thousands in groups with the same mark (India's 1,00,000 too); those, or plain digits, before a
@@ -22,12 +30,27 @@ _DECIMAL = re.compile(
     r"(?P<whole>\d+|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?:\.\d{3})+)"
     r"(?:(?P<mark>[.,])(?P<fraction>\d*))?"
 )
-PERIOD_CHOICES = ("daily", "weekly", "monthly", "quarterly", "yearly")
 
 
-def read_metric(catalogue: Catalogue, typed: str) -> Metric:
+class Misread(InvalidInput):
+    """Something typed that makes no sense; the message is a whole sentence for who typed it.
+
+    field: the name of the argument it is about.
+    """
+
+    def __init__(self, field: str, typed: str, sentence: str) -> None:
+        super().__init__("", typed, sentence)
+        self.field = field
+
+
+def shown(typed: str) -> str:
+    """Return what was typed, short enough to be shown in an answer."""
+    return typed if len(typed) <= 40 else typed[:39] + "…"
+
+
+def read_metric(catalogue: Catalogue, typed: str, field: str = "metric") -> Metric:
     """Return the metric a word names; suggests the nearest for one that names none."""
-    metric = catalogue.metric_named(typed)
+    metric = catalogue.metric_named(typed) or _in_their_language(catalogue, typed)
     if metric is None:
         names = {
             name: found
@@ -35,52 +58,87 @@ def read_metric(catalogue: Catalogue, typed: str) -> Metric:
             for name in (found.name, found.title.lower(), *found.aliases)
         }
         near = get_close_matches(typed.lower(), names, n=1, cutoff=0.6)
-        known = f"I count {', '.join(catalogue.metrics)}."
-        hint = f"Did you mean {names[near[0]].name}?" if near else known
-        raise InvalidInput("", typed, f"I can't count “{_quoted(typed)}”. {hint}")
+        if near:
+            sentence = tr(
+                "I can't count “{typed}”. Did you mean {near}?",
+                typed=shown(typed),
+                near=names[near[0]].name,
+            )
+        else:
+            known = ", ".join(catalogue.metrics)
+            sentence = tr(
+                "I can't count “{typed}”. I count {known}.", typed=shown(typed), known=known
+            )
+        raise Misread(field, typed, sentence)
     return metric
 
 
-def read_period(typed: str | None) -> PeriodKind:
-    """Return the kind of period a word names; a month when nothing was said."""
-    if not typed:
-        return "month"
-    word = re.sub(r"\b(this|per|each|every|a|the)\b|[^a-z]", "", typed.lower())
-    if word in PERIOD_WORDS:
-        return PERIOD_WORDS[word]
-    near = get_close_matches(word, PERIOD_WORDS, n=1, cutoff=0.6)
-    hint = f"Did you mean {near[0]}?" if near else f"Try {', '.join(PERIOD_CHOICES)}."
-    raise InvalidInput("", typed, f"I can't read “{_quoted(typed)}” as a period. {hint}")
+def _in_their_language(catalogue: Catalogue, typed: str) -> Metric | None:
+    wanted = typed.strip().casefold()
+    for metric in catalogue.metrics.values():
+        names = (metric.title, metric.one, metric.many)
+        if wanted in {translated(name).casefold() for name in names if name}:
+            return metric
+    return None
 
 
-def read_amount(metric: Metric, typed: str, currency: str, symbol: str) -> int:
+async def suggest_metrics(context: Context, typed: str) -> list[Option]:
+    """Return the metrics whose name holds what was typed."""
+    metrics = context.catalogue.metrics.values()
+    options = (Option(label=translated(each.title), command=each.name) for each in metrics)
+    return fitting(options, typed)
+
+
+def amount_of(context: Context, metric: Metric, typed: str, field: str = "target") -> int:
+    """Read an amount in the workspace's own currency into stored units. Raises Misread."""
+    currency = context.workspace.currency
+    symbol = get_currency_symbol(currency, locale=context.workspace.locale)
+    return read_amount(metric, typed, currency, symbol, field)
+
+
+def read_amount(
+    metric: Metric, typed: str, currency: str, symbol: str, field: str = "target"
+) -> int:
     """Read an amount as people type it ("50k", "$50,000", "50 000 €") into stored units."""
-    unreadable = InvalidInput(
-        "",
-        typed,
-        f"I can't read “{_quoted(typed)}” as an amount. Try 50k, 50,000 or {symbol}50 000."
-        if metric.unit == "money"
-        else f"I can't read “{_quoted(typed)}” as a number. Try 25, 1,000 or 2k.",
-    )
+    if metric.unit == "money":
+        said = tr(
+            "I can't read “{typed}” as an amount. Try 50k, 50,000 or {symbol}50 000.",
+            typed=shown(typed),
+            symbol=symbol,
+        )
+    else:
+        said = tr(
+            "I can't read “{typed}” as a number. Try 25, 1,000 or 2k.",
+            typed=shown(typed),
+        )
+    unreadable = Misread(field, typed, said)
     match = _AMOUNT.fullmatch(typed.strip())
     if match is None:
         raise unreadable
     for around in (match["before"], match["after"]):
         if around and around.upper() not in {symbol.upper(), currency} and metric.unit == "money":
-            raise InvalidInput("", typed, f"This workspace counts in {currency}, not in {around}.")
-        if around and metric.unit == "count":
+            raise Misread(
+                field,
+                typed,
+                tr(
+                    "This workspace counts in {currency}, not in {other}.",
+                    currency=currency,
+                    other=around,
+                ),
+            )
+        if around and (metric.unit == "count" or (metric.unit == "percent" and around != "%")):
             raise unreadable
     try:
         number = Decimal(_plain_number(match["number"]))
     except InvalidOperation:
         raise unreadable from None
-    number *= _MULTIPLE[(match["multiple"] or "").lower()]
+    number *= _MULTIPLE.get((match["multiple"] or "").lower(), 1)
     if number <= 0:
-        raise InvalidInput("", typed, "A goal needs a target above zero.")
+        raise Misread(field, typed, tr("It has to be more than zero."))
     try:
-        return metric.parse(number, currency, "target")
+        return metric.parse(number, currency, field)
     except InvalidInput as error:
-        raise InvalidInput("", typed, f"{_quoted(typed)} {error.reason}.") from None
+        raise Misread(field, typed, f"{shown(typed)} {error.reason}.") from None
 
 
 def _plain_number(number: str) -> str:
@@ -99,7 +157,3 @@ def _plain_number(number: str) -> str:
     if mark and mark in whole:
         return ""
     return re.sub(r"[.,]", "", whole) + (f".{fraction}" if fraction else "")
-
-
-def _quoted(typed: str) -> str:
-    return typed if len(typed) <= 40 else typed[:39] + "…"

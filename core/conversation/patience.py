@@ -5,17 +5,13 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from core.cards import Card, Paragraph, text
+from core.cards import Card, Paragraph, phrase
 from core.conversation.request import Request
+from core.language import speaking
 
 Answer = Callable[[Request], Awaitable[Card]]
 
 ANSWER_TIMEOUT_S = 30.0
-APOLOGY = Card(
-    kind="error",
-    body=(Paragraph(text=text("Something went wrong on my side. Try again in a moment.")),),
-    accent="ember",
-)
 
 log = structlog.get_logger()
 
@@ -27,4 +23,11 @@ async def ask(answer: Answer, request: Request) -> Card:
             return await answer(request)
     except Exception:
         log.exception("a command was not answered", command=request.text[:80])
-        return APOLOGY
+        with speaking(request.locale or "en"):
+            return apology()
+
+
+def apology() -> Card:
+    """Say that something went wrong, whatever it was."""
+    said = phrase("Something went wrong on my side. Try again in a moment.")
+    return Card(kind="error", body=(Paragraph(text=said),), accent="ember")

@@ -1,183 +1,176 @@
-"""Sentences that several commands share."""
+"""Sentences that several commands share, and those that say what went wrong."""
 
 from typing import TYPE_CHECKING
 
-from core.cards import Action, Card, Paragraph, Progress, Text, bold, code, muted, text
-from core.domain.goals import ROLLING, Goal, GoalProgress, Status, adds_up, window
+from core.cards import Action, Card, Menu, Option, Paragraph, Text, bold, code, muted, phrase, text
+from core.conversation.words import quoted
 from core.domain.metrics import Metric
-from core.domain.milestones import GLOBAL
-from core.domain.wording import STATUS, period_name
-from core.errors import InvalidInput, LaurelsError
+from core.domain.money import show_number
+from core.errors import InvalidInput, LaurelsError, shorten
+from core.language import tr, translated
 
 if TYPE_CHECKING:
-    from core.cards.card import Accent
     from core.conversation.command import Arg, Command
     from core.conversation.context import Context
 
-ACCENT: "dict[Status, Accent]" = {
-    "met": "leaf",
-    "on_track": "sky",
-    "off_track": "gold",
-    "unmet": "ember",
-}
 EXAMPLE_GOAL = "goal set revenue 50k monthly"
-
-
-def goal_title(context: "Context", goal: Goal) -> str:
-    """Name a goal: "$50,000 revenue in November" or "25 units of NANO this week"."""
-    metric = context.catalogue.metrics[goal.metric]
-    figure = context_figure(context, metric, goal.target)
-    noun = metric.many or metric.title.lower()
-    if goal.scope != GLOBAL:
-        noun = f"{noun} of {goal.scope.split(':', 1)[1]}"
-    return f"{figure} {noun} {_when(context, goal)}".strip()
+MOST_SHOWN = 60  # characters of what was typed
+# What the functions below `conversation` call an argument.
+_ARGUMENTS = {"targetValue": "target", "timePeriod": "period"}
 
 
 def context_figure(context: "Context", metric: Metric, value: int) -> str:
-    """Write a value of a metric as people in this workspace write it."""
+    """Write a value of a metric as the asker writes numbers."""
     return metric.show(value, context.workspace.currency, context.locale)
 
 
-def standing(context: "Context", goal: Goal, progress: GoalProgress) -> Text:
-    """Say how a goal stands: "You are at $31,940 (64 %), on track; $1,806 a day to go."."""
-    metric = context.catalogue.metrics[goal.metric]
-
-    def figure(value: int) -> str:
-        return context_figure(context, metric, value)
-
-    current, percent = figure(progress.current), f"{progress.percent:.0f} %"
-    if progress.status == "met":
-        return text(f"You are there: {current} ({percent}).")
-    if progress.status == "unmet":
-        return text(
-            f"It ended at {current} ({percent}), {figure(progress.remaining)} short. "
-            "Set the next one when you are ready."
-        )
-    now, calendar = context.app.clock(), context.workspace.calendar
-    span = window(goal.period, calendar, now)
-    if span is not None and calendar.local_date(now) < span[0]:
-        return text(f"It has not begun yet; {progress.days} days are ahead.")
-    if goal.period == ROLLING or not adds_up(metric):
-        short = f"; {figure(progress.remaining)} are missing" if progress.remaining else ""
-        return text(f"You are at {current} ({percent}), {STATUS[progress.status].lower()}{short}.")
-    a_day = f"{figure(_rounded(metric, progress.per_day, context))} a day"
-    if progress.status == "off_track":
-        behind = figure(_rounded(metric, progress.behind_by, context))
-        return text(
-            f"You are at {current} ({percent}), day {progress.day} of {progress.days}. "
-            f"Behind pace by {behind}; {a_day} would still make it."
-        )
-    tail = f"; {a_day} to go" if goal.period_kind not in {"all", "day"} else ""
-    return text(f"You are at {current} ({percent}), {STATUS[progress.status].lower()}{tail}.")
+def context_phrase(context: "Context", metric: Metric, value: int) -> str:
+    """Write a value of a metric as part of a sentence: "$50,000" or "25 signups"."""
+    figure = context_figure(context, metric, value)
+    if metric.unit != "count":
+        return figure
+    return f"{figure} {translated(metric.one if value == 1 else metric.many)}"
 
 
-def goal_bar(context: "Context", goal: Goal, progress: GoalProgress) -> Progress:
-    """Draw a goal as a bar with its numbers."""
-    return Progress(
-        label=text(bold(goal_title(context, goal)), "  ", muted(STATUS[progress.status])),
-        fraction=progress.current / progress.target,
-        caption=standing(context, goal, progress),
-    )
+def number(context: "Context", value: int) -> str:
+    """Write a whole number as the asker does."""
+    return show_number(value, context.locale)
 
 
-def unknown_command(context: "Context", typed: str, near: str | None) -> Card:
+def percent(value: float) -> str:
+    """Write a percentage in whole numbers; 100 % only for what is done."""
+    whole = round(value)
+    return f"{99 if whole >= 100 > value else whole} %"
+
+
+def note(kind: str, sentence: Text, *actions: Action) -> Card:
+    """Return a card that says one thing."""
+    return Card(kind=kind, body=(Paragraph(text=sentence),), actions=actions)
+
+
+def set_a_goal() -> Action:
+    """Return the button that sets a goal."""
+    return Action(label=tr("Set a goal"), command="goal set", style="primary", form=True)
+
+
+def teach_goals(context: "Context") -> Text:
+    """Teach the one command that sets a goal."""
+    return phrase("No goals yet. Set one: {example}.", example=code(context.typed(EXAMPLE_GOAL)))
+
+
+def unknown_command(context: "Context", words: list[str], near: str | None) -> Card:
     """Answer words that name no command."""
-    shown = typed if len(typed) <= 60 else typed[:59] + "…"
-    actions = [Action(label="What I can do", command="help")]
+    typed = shorten(" ".join(words), MOST_SHOWN)
+    actions = [Action(label=tr("What I can do"), command="help")]
     if near:
         actions.insert(0, Action(label=near, command=near, style="primary"))
-        sentence = text(f"I don't know “{shown}”. Did you mean ", code(context.typed(near)), "?")
-    else:
-        sentence = text(
-            f"I don't know “{shown}”. ", code(context.typed("help")), " lists all I can."
+        sentence = phrase(
+            "I don't know “{typed}”. Did you mean {near}?",
+            typed=typed,
+            near=code(context.typed(near)),
         )
-    return Card(
-        kind="error", body=(Paragraph(text=sentence),), actions=tuple(actions), accent="ember"
+    else:
+        sentence = phrase(
+            "I don't know “{typed}”. {help} lists all I can.",
+            typed=typed,
+            help=code(context.typed("help")),
+        )
+    return note("error", sentence, *actions).model_copy(update={"accent": "ember"})
+
+
+async def missing_argument(
+    context: "Context", command: "Command", arg: "Arg", given: dict[str, str | None]
+) -> Card:
+    """Ask for an argument that a command lacks, with what it could be."""
+    sentence = phrase(
+        "I still need the {name}: {description}. For example {example}.",
+        name=translated(arg.name),
+        description=translated(arg.description),
+        example=code(context.typed(command.example)),
     )
-
-
-def missing_argument(context: "Context", command: "Command", arg: "Arg") -> Card:
-    """Answer a command that lacks an argument."""
+    values = [Option(label=translated(each), command=each) for each in arg.choices]
+    if arg.suggest is not None:
+        values += await arg.suggest(context, "")
+    so_far = " ".join((command.name, *(quoted(value) for value in given.values() if value)))
+    options = tuple(
+        Option(label=value.label, command=f"{so_far} {quoted(value.command)}") for value in values
+    )
+    menus = (Menu(label=translated(arg.description), options=options),) if options else ()
     return Card(
-        kind="error",
-        body=(
-            Paragraph(
-                text=text(
-                    f"I still need the {arg.name}: {arg.description}. For example ",
-                    code(context.typed(command.example)),
-                    ".",
-                )
-            ),
-        ),
-        accent="ember",
+        kind="missing",
+        body=(Paragraph(text=sentence),),
+        menus=menus,
+        accent="sky",
         field=arg.name,
     )
 
 
 def admins_only(context: "Context", command: "Command") -> Card:
     """Answer a command that is not for everybody."""
-    return Card(
-        kind="error",
-        body=(
-            Paragraph(
-                text=text(
-                    code(context.typed(command.name)),
-                    " is for administrators. Ask one of them to do it.",
-                )
-            ),
-        ),
-        accent="ember",
+    return _error(
+        phrase(
+            "{command} is for administrators. Ask one of them to do it.",
+            command=code(context.typed(command.name)),
+        )
     )
 
 
 def refused(error: LaurelsError) -> Card:
-    """Answer with what was wrong."""
-    field = error.field if isinstance(error, InvalidInput) else None
-    return Card(
-        kind="error",
-        body=(Paragraph(text=text(error.message)),),
-        accent="ember",
-        field=field or None,
-    )
+    """Answer with what was wrong: the sentence, or the value and why it cannot be."""
+    if not isinstance(error, InvalidInput):
+        return _error(text(translated(error.message)))
+    if error.message == error.reason:
+        return _error(text(translated(error.reason)), error.field)
+    reason = translated(error.reason)
+    sentence = phrase("“{value}”: {reason}.", value=shorten(error.value), reason=reason)
+    return _error(sentence, error.field)
 
 
 def away() -> Card:
     """Answer while the database is away."""
-    return Card(
-        kind="error",
-        body=(Paragraph(text=text("I can't reach my memory right now. Try again in a minute.")),),
-        accent="ember",
-    )
+    return _error(text(tr("I can't reach my memory right now. Try again in a minute.")))
 
 
 def with_welcome(context: "Context", card: Card) -> Card:
     """Greet somebody who speaks for the first time and say what to do next."""
-    hello = Paragraph(
-        text=text(
-            muted(f"Welcome, {context.member.name}. You are in. "),
-            code(context.typed("help")),
-            muted(" shows what I can do."),
-        )
+    hello = phrase(
+        "Welcome, {name}. You are in. {help} shows what I can do.",
+        name=bold(context.member.name),
+        help=code(context.typed("help")),
     )
-    return card.model_copy(update={"body": (*card.body, hello)})
+    return card.model_copy(update={"body": (*card.body, Paragraph(text=hello))})
 
 
-def _when(context: "Context", goal: Goal) -> str:
-    now = context.app.clock()
-    calendar, locale = context.workspace.calendar, context.workspace.locale
-    if goal.period_kind == "all":
-        return "in all"
-    if goal.period in {calendar.key("day", now), calendar.key("week", now)}:
-        return "today" if goal.period_kind == "day" else "this week"
-    if goal.period_kind == "custom":
-        return f"from {period_name(goal.period, calendar, now, locale)}"
-    word = "on" if goal.period_kind == "day" else "in"
-    return f"{word} {period_name(goal.period, calendar, now, locale)}"
+def with_place(context: "Context", card: Card) -> Card:
+    """Say which of several places an answer is about."""
+    said = tr("This is about {place}, where you spoke last.", place=context.workspace.name)
+    footer = f"{card.footer} · {said}" if card.footer else said
+    return card.model_copy(update={"footer": footer})
 
 
-def _rounded(metric: Metric, value: int, context: "Context") -> int:
-    """Round money up to whole major units: nobody needs cents of a daily rate."""
-    if metric.unit != "money":
-        return value
-    one = metric.parse(1, context.workspace.currency, "one")
-    return -(-value // one) * one
+def pages(command: str, page: int, more: bool) -> list[Action]:
+    """Return the buttons to the page before and the page after; the answer takes the card's place.
+
+    command: what shows the first page.
+    """
+    found = []
+    if page > 1:
+        before = f"{command} page {page - 1}" if page > 2 else command
+        found.append(Action(label=tr("Back"), command=before, stays=True))
+    if more:
+        found.append(Action(label=tr("More"), command=f"{command} page {page + 1}", stays=True))
+    return found
+
+
+def aside(value: str) -> Text:
+    """Return a quiet aside."""
+    return text(muted(value))
+
+
+def _error(sentence: Text, field: str = "") -> Card:
+    return Card(
+        kind="error",
+        body=(Paragraph(text=sentence),),
+        accent="ember",
+        field=_ARGUMENTS.get(field, field) or None,
+    )

@@ -42,6 +42,7 @@ class Workspace(_Model):
     quiet: local times ("22:00", "07:00") between which no card is posted; a digest follows.
     daily_cap: celebrations a day and place, the rest comes as a digest; 0 is no cap.
     weekly_digest: whether every week ends with one. self_report: whether members may `log`.
+    open_teams: whether members may join and leave teams by themselves.
     retired_at: when the server, team or group it belongs to let the bot go; nothing is posted.
     """
 
@@ -64,6 +65,7 @@ class Workspace(_Model):
     daily_cap: int = 0
     weekly_digest: bool = True
     self_report: bool = False
+    open_teams: bool = True
     retired_at: datetime | None = None
 
     @property

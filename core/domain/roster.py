@@ -16,7 +16,8 @@ from pydantic import (
 )
 
 from core.domain.events import Key, Label
-from core.domain.people import Identity, Role, is_owner
+from core.domain.people import Announce, Identity, Role, is_owner
+from core.domain.preferences import Language, Quiet, Zone
 
 # Where an id means the same person on every server; Slack's mean another in another team.
 _GLOBAL_IDS = frozenset({"discord", "telegram", "terminal"})
@@ -94,12 +95,16 @@ class DaysOff(_In):
         return self
 
 
+# What may be null: nothing of the kind, or what the platform or the workspace says.
+_NULL = frozenset({"team", "language", "zone", "quiet", "reason"})
+
+
 class _Change(_In):
-    """Fields to set; those left out stay. Only `team` and `reason` may be null."""
+    """Fields to set; those left out stay."""
 
     @model_validator(mode="after")
     def _said(self) -> "_Change":
-        for name in sorted(self.model_fields_set - {"team", "reason"}):
+        for name in sorted(self.model_fields_set - _NULL):
             if getattr(self, name) is None:
                 raise ValueError(f"{name} must not be null; leave it out to keep it")
         return self
@@ -111,6 +116,9 @@ class MemberChange(_Change):
     team: null leaves them without one. hidden: not shown on boards and screens. left: true when
     they leave, false when they are back; boards leave them out, history stays. days_off: all their
     holidays, in place of those known; streaks neither break nor count then.
+    muted: nothing is announced about them, boards still show them. announce: where their own
+    celebrations go, the channel or their direct messages. language: such as de; null follows the
+    platform. zone: null is the workspace's. quiet: local times without direct messages, or null.
     """
 
     name: Name | None = None
@@ -119,6 +127,11 @@ class MemberChange(_Change):
     hidden: StrictBool | None = None
     left: StrictBool | None = None
     days_off: tuple[DaysOff, ...] | None = Field(None, alias="daysOff", max_length=200)
+    muted: StrictBool | None = None
+    announce: Announce | None = None
+    language: Language | None = None
+    zone: Zone | None = None
+    quiet: Quiet | None = None
     reason: Why | None = None
 
 

@@ -1,32 +1,24 @@
-"""Periods and metrics as people say them."""
+"""Periods and metrics as people say them, in the language of the moment.
+
+`locale` is how numbers and dates are written there.
+"""
 
 from datetime import date, datetime
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 
 from core.domain.goals import ROLLING, Status
 from core.domain.metrics import Metric
-from core.domain.periods import Calendar, is_custom, kind_of
+from core.domain.periods import Calendar, PeriodKind, is_custom, kind_of
+from core.language import tr, translated
 
+# What a goal's status is called; whoever shows it says it with `translated`.
 STATUS: dict[Status, str] = {
     "met": "Met",
     "on_track": "On track",
     "off_track": "Off track",
     "unmet": "Unmet",
 }
-_THIS = {
-    "day": "today",
-    "week": "this week",
-    "month": "this month",
-    "quarter": "this quarter",
-    "year": "this year",
-    "all": "in all",
-}
-
-
-def _date(day: str, now: datetime, locale: str) -> str:
-    pattern = "d MMMM" if day[:4] == str(now.year) else "d MMMM y"
-    return str(format_date(date.fromisoformat(day), pattern, locale=locale))
 
 
 def period_name(key: str, calendar: Calendar, now: datetime, locale: str = "en_US") -> str:
@@ -34,40 +26,55 @@ def period_name(key: str, calendar: Calendar, now: datetime, locale: str = "en_U
 
     Also the two a goal may have besides: "the last 30 days", "3 November to 20 November".
     """
+    today = calendar.local_date(now)
     if key == ROLLING:
-        return "the last 30 days"
+        return tr("the last 30 days")
     if is_custom(key):
-        first, last = key.split("/")
-        return f"{_date(first, now, locale)} to {_date(last, now, locale)}"
+        first, last = (date_name(date.fromisoformat(day), today, locale) for day in key.split("/"))
+        return tr("{first} to {last}", first=first, last=last)
     kind = kind_of(key)
     days = calendar.days(key)
     if days is None:
-        return "all time"
-    start, this_year = days[0], days[0].year == calendar.local_date(now).year
+        return tr("all time")
+    start, this_year = days[0], days[0].year == today.year
     if kind == "day":
-        return format_date(start, "d MMMM" if this_year else "d MMMM y", locale=locale)
+        return date_name(start, today, locale)
     if kind == "month":
-        return format_date(start, "LLLL" if this_year else "LLLL y", locale=locale)
+        return str(format_date(start, "LLLL" if this_year else "LLLL y", locale=locale))
     if kind == "week":
         year, number = key.split("-W")
-        current = year == str(calendar.local_date(now).year)
-        return f"week {int(number)}" + ("" if current else f" of {year}")
+        if year == str(today.year):
+            return tr("week {week}", week=int(number))
+        return tr("week {week} of {year}", week=int(number), year=year)
     if kind == "quarter":
         year, number = key.split("-")
         return number if this_year else f"{number} {year}"
     return key
 
 
+def date_name(day: date, today: date, locale: str) -> str:
+    """Name a date, with its year where that is another than today's: "20 November"."""
+    this_year = day.year == today.year
+    if locale.startswith("en"):
+        return str(format_date(day, "d MMMM" if this_year else "d MMMM y", locale=locale))
+    return str(format_skeleton("MMMMd" if this_year else "yMMMMd", day, locale=locale))
+
+
 def in_period(key: str, calendar: Calendar, now: datetime, locale: str = "en_US") -> str:
     """Say when, after a verb: "in November", "on 20 November", "" for all time."""
-    if key == ROLLING or is_custom(key):
-        word = "in" if key == ROLLING else "from"
-        return f"{word} {period_name(key, calendar, now, locale)}"
+    name = period_name(key, calendar, now, locale)
+    if key == ROLLING:
+        return tr("in the last 30 days")
+    if is_custom(key):
+        return tr("from {span}", span=name)
     kind = kind_of(key)
     if kind == "all":
         return ""
-    word = "on" if kind == "day" else "in"
-    return f"{word} {period_name(key, calendar, now, locale)}"
+    if kind == "day":
+        return tr("on {day}", day=name)
+    if kind == "month":
+        return tr("in {month}", month=name)
+    return tr("in {period}", period=name)
 
 
 def this_period(key: str, calendar: Calendar, now: datetime, locale: str = "en_US") -> str:
@@ -76,7 +83,7 @@ def this_period(key: str, calendar: Calendar, now: datetime, locale: str = "en_U
         return in_period(key, calendar, now, locale)
     kind = kind_of(key)
     if calendar.key(kind, now) == key:
-        return _THIS[kind]
+        return _now(kind)
     return in_period(key, calendar, now, locale)
 
 
@@ -89,10 +96,21 @@ def board_title(
     metric: Metric, key: str, calendar: Calendar, now: datetime, locale: str = "en_US"
 ) -> str:
     """Title a board: "Revenue in November", "Signups today", "Units of all time"."""
-    kind = kind_of(key)
+    kind, title = kind_of(key), translated(metric.title)
     if kind == "all":
-        return f"{metric.title} of all time"
+        return tr("{metric} of all time", metric=title)
     current = calendar.key(kind, now) == key
-    if kind == "month" or not current:
-        return f"{metric.title} {in_period(key, calendar, now, locale)}"
-    return f"{metric.title} {_THIS[kind]}"
+    when = _now(kind) if current and kind != "month" else in_period(key, calendar, now, locale)
+    return tr("{metric} {when}", metric=title, when=when)
+
+
+def _now(kind: PeriodKind) -> str:
+    words: dict[PeriodKind, str] = {
+        "day": tr("today"),
+        "week": tr("this week"),
+        "month": tr("this month"),
+        "quarter": tr("this quarter"),
+        "year": tr("this year"),
+        "all": tr("in all"),
+    }
+    return words[kind]

@@ -1,8 +1,6 @@
 """What admins change about a workspace, checked as it comes in."""
 
-from functools import lru_cache
 from typing import Annotated
-from zoneinfo import available_timezones
 
 from babel.core import Locale, UnknownLocaleError
 from pydantic import (
@@ -18,20 +16,12 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 
 from core.domain.money import currencies, parse_decimal
+from core.domain.people import Tone
+from core.domain.preferences import Quiet, Zone
 from core.domain.roster import IsoDate, Name, Why
 from core.errors import InvalidInput
 
-
-@lru_cache(maxsize=1)
-def zones() -> frozenset[str]:
-    """Return the names of the world's time zones."""
-    return frozenset(available_timezones())
-
-
-def _zone(value: str) -> str:
-    if value not in zones():
-        raise ValueError("is not a time zone such as Europe/Berlin")
-    return value
+MOST_A_DAY = 1_000
 
 
 def _currency(value: str) -> str:
@@ -60,6 +50,7 @@ def _rate(value: str) -> str:
 Weekday = Annotated[StrictInt, Field(ge=0, le=6)]
 Currency = Annotated[StrictStr, AfterValidator(_currency)]
 Rate = Annotated[StrictStr, AfterValidator(_rate)]
+Template = Annotated[StrictStr, Field(min_length=1, max_length=1_000)]
 
 
 class WorkspaceChange(BaseModel):
@@ -71,6 +62,11 @@ class WorkspaceChange(BaseModel):
     from. create_members: whether an event may bring in a person not seen before. working_days,
     holidays: weekdays that count for pace and streaks, and dates that do not. rates: what one unit
     of a foreign currency is worth in this workspace's, all of them: {"EUR": "1.08"}.
+    tone: how celebrations sound. templates: an admin's own words for them by kind, all of them.
+    quiet: local times between which nothing is posted, a digest follows; null for none. daily_cap:
+    celebrations a day and place, the rest comes as a digest; 0 is no cap. weekly_digest: whether
+    every week ends with one. self_report: whether members may `log` what they did. open_teams:
+    whether they may join and leave teams by themselves.
     """
 
     model_config = ConfigDict(
@@ -78,7 +74,7 @@ class WorkspaceChange(BaseModel):
     )
 
     name: Name | None = None
-    zone: Annotated[StrictStr, AfterValidator(_zone)] | None = None
+    zone: Zone | None = None
     currency: Currency | None = None
     locale: Annotated[StrictStr, AfterValidator(_locale)] | None = None
     week_start: Weekday | None = None
@@ -87,11 +83,20 @@ class WorkspaceChange(BaseModel):
     working_days: tuple[Weekday, ...] | None = Field(None, min_length=1, max_length=7)
     holidays: tuple[IsoDate, ...] | None = Field(None, max_length=1_000)
     rates: dict[Currency, Rate] | None = Field(None, max_length=200)
+    tone: Tone | None = None
+    templates: dict[Annotated[StrictStr, Field(max_length=50)], Template] | None = Field(
+        None, max_length=20
+    )
+    quiet: Quiet | None = None
+    daily_cap: StrictInt | None = Field(None, ge=0, le=MOST_A_DAY)
+    weekly_digest: StrictBool | None = None
+    self_report: StrictBool | None = None
+    open_teams: StrictBool | None = None
     reason: Why | None = None
 
     @model_validator(mode="after")
     def _said(self) -> "WorkspaceChange":
-        for name in sorted(self.model_fields_set - {"reason"}):
+        for name in sorted(self.model_fields_set - {"quiet", "reason"}):
             if getattr(self, name) is None:
                 raise ValueError(f"{to_camel(name)} must not be null; leave it out to keep it")
         return self

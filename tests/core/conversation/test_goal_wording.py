@@ -21,7 +21,7 @@ async def listed(app: App, metric: str, target: int, period: str, **also: Any) -
     found = app.catalogue(workspace).metrics[metric]
     await set_goal(app, workspace, ADA, found, target, period, **also)
     card = await answer(app, asked("goal list"))
-    return card.summary().removeprefix("Your goals\n")
+    return card.summary().removeprefix("Your goals\n1. ")
 
 
 @pytest.mark.parametrize(
@@ -108,5 +108,5 @@ async def test_a_goal_that_was_renewed_is_listed_once(app: App, clock: Clock) ->
     await renew_goals(app)
     [line] = (await answer(app, asked("goal list"))).body
     assert isinstance(line, Progress)
-    assert plain_text(line.label).startswith("5 units today")
+    assert plain_text(line.label).startswith("1. 5 units today")
     assert plain_text(line.caption).startswith("You are at 0 (0 %)")

@@ -84,3 +84,14 @@ async def test_who_was_unlinked_or_erased_begins_anew(app: App) -> None:
     again = await app.store.members.get("default", "slack-T1-U1-2")
     assert again is not None
     assert again.identities[0].id == "U1"
+
+
+async def test_telegram_is_one_press_away(app: App) -> None:
+    assert (await say(app, "link")).actions == ()
+    await app.store.bots.note("telegram", username="LaurelsBot")
+    card = await say(app, "link")
+    [there] = card.actions
+    assert there.url == f"https://t.me/LaurelsBot?start={code_in(card)}"
+    assert (await say(app, "link", **TELEGRAM)).actions == ()
+    [in_private] = (await say(app, "link", **TELEGRAM | {"private": False})).actions
+    assert in_private.url == "https://t.me/LaurelsBot?start=link"

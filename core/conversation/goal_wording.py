@@ -1,0 +1,194 @@
+"""Goals in words: what they are, how they stand, and the card of one with its buttons."""
+
+from core.cards import Action, Card, Paragraph, Progress, Text, bold, muted, phrase, text
+from core.cards.card import Accent
+from core.conversation.context import Context
+from core.conversation.wording import context_figure, percent
+from core.domain.goals import ROLLING, Goal, GoalProgress, Status, adds_up, is_over, window
+from core.domain.metrics import Metric
+from core.domain.milestones import GLOBAL
+from core.domain.wording import STATUS, in_period, this_period
+from core.language import tr, translated, trn
+
+ACCENT: dict[Status, Accent] = {
+    "met": "leaf",
+    "on_track": "sky",
+    "off_track": "gold",
+    "unmet": "ember",
+}
+
+
+def goal_title(context: Context, goal: Goal) -> str:
+    """Name a goal: "$50,000 revenue in November" or "25 units of NANO this week"."""
+    metric = context.catalogue.metrics[goal.metric]
+    figure = context_figure(context, metric, goal.target)
+    noun = translated(metric.many) if metric.many else translated(metric.title).lower()
+    if goal.scope != GLOBAL:
+        noun = tr("{noun} of {thing}", noun=noun, thing=goal.scope.split(":", 1)[1])
+    return tr("{figure} {noun} {when}", figure=figure, noun=noun, when=_when(context, goal))
+
+
+def goal_line(context: Context, goal: Goal, owner: str | None = None) -> str:
+    """Name a goal; `owner` is whose it is, where it is not the asker's own."""
+    title = goal_title(context, goal)
+    return tr("{owner}: {goal}", owner=owner, goal=title) if owner else title
+
+
+def standing(context: Context, goal: Goal, progress: GoalProgress) -> Text:
+    """Say how a goal stands: "You are at $31,940 (64 %), on track; $1,806 a day to go."."""
+    metric = context.catalogue.metrics[goal.metric]
+
+    def figure(value: int) -> str:
+        return context_figure(context, metric, value)
+
+    now, calendar = context.app.clock(), context.workspace.calendar
+    current, share = figure(progress.current), percent(progress.percent)
+    status = translated(STATUS[progress.status]).lower()
+    span = window(goal.period, calendar, now)
+    if progress.status == "met":
+        return phrase("You are there: {current} ({share}).", current=current, share=share)
+    if progress.status == "unmet":
+        return phrase(
+            "It ended at {current} ({share}), {missing} short. "
+            "Set the next one when you are ready.",
+            current=current,
+            share=share,
+            missing=figure(progress.remaining),
+        )
+    if span is not None and calendar.local_date(now) < span[0]:
+        return text(
+            trn(
+                "It has not begun yet; one day is ahead.",
+                "It has not begun yet; {number} days are ahead.",
+                progress.days,
+            )
+        )
+    if goal.member is not None:
+        head = phrase("You are at {current} ({share})", current=current, share=share)
+    else:
+        head = phrase("It stands at {current} ({share})", current=current, share=share)
+    if goal.period == ROLLING or not adds_up(metric):
+        if not progress.remaining:
+            return phrase("{standing}, {status}.", standing=head, status=status)
+        return phrase(
+            "{standing}, {status}; {missing} are missing.",
+            standing=head,
+            status=status,
+            missing=figure(progress.remaining),
+        )
+    a_day = figure(_rounded(metric, progress.per_day, context))
+    if progress.status == "off_track":
+        return phrase(
+            "{standing}, day {day} of {days}. Behind pace by {behind}; {a_day} a day would still "
+            "make it.",
+            standing=head,
+            day=str(progress.day),
+            days=str(progress.days),
+            behind=figure(_rounded(metric, progress.behind_by, context)),
+            a_day=a_day,
+        )
+    if goal.period_kind in {"all", "day"}:
+        return phrase("{standing}, {status}.", standing=head, status=status)
+    return phrase(
+        "{standing}, {status}; {a_day} a day to go.", standing=head, status=status, a_day=a_day
+    )
+
+
+def goal_bar(
+    context: Context,
+    goal: Goal,
+    progress: GoalProgress,
+    place: int | None = None,
+    owner: str | None = None,
+) -> Progress:
+    """Draw a goal as a bar with its numbers; `place` is its number in a list."""
+    shown = [] if place is None else [muted(f"{place}. ")]
+    status = translated(STATUS[progress.status])
+    if goal.private:
+        status = tr("{status}, private", status=status)
+    return Progress(
+        label=text(*shown, bold(goal_line(context, goal, owner)), "  ", muted(status)),
+        fraction=progress.current / progress.target,
+        caption=standing(context, goal, progress),
+    )
+
+
+def goal_card(
+    context: Context, goal: Goal, progress: GoalProgress, kind: str, said: Text, then: Text = ()
+) -> Card:
+    """Say something about a goal and how it stands, and offer what can be done with it.
+
+    then: what is said after that.
+    """
+    sentence = standing(context, goal, progress)
+    if progress.status == "met" and kind == "goal_set":
+        sentence = phrase(
+            "You are already past it at {share}. Aim higher?", share=percent(progress.percent)
+        )
+    body: Text = (*said, *text(" "), *sentence)
+    if goal.recurring:
+        body = (*body, *text(" ", muted(tr("It begins anew when it is over."))))
+    if goal.private:
+        body = (*body, *text(" ", muted(tr("Only you see it."))))
+    return Card(
+        kind=kind,
+        body=(Paragraph(text=body), *([Paragraph(text=then)] if then else [])),
+        actions=(*goal_actions(context, goal), Action(label=tr("All goals"), command="goal list")),
+        accent=ACCENT[progress.status],
+    )
+
+
+def goal_actions(context: Context, goal: Goal) -> tuple[Action, ...]:
+    """Return the buttons of a goal, for somebody who may change it."""
+    if is_over(goal.period, context.workspace.calendar, context.app.clock()):
+        return (Action(label=tr("Set the next one"), command=again(context, goal), form=True),)
+    target = plain_target(context, goal)
+    found = [
+        Action(label=tr("Edit"), command=f"goal edit #{goal.id} {target}", form=True),
+        Action(label=tr("Remove"), command=f"goal remove #{goal.id}", style="danger"),
+    ]
+    if goal.member is not None:
+        word = "public" if goal.private else "private"
+        label = tr("Make public") if goal.private else tr("Make private")
+        toggle = Action(label=label, command=f"goal edit #{goal.id} {word}", stays=True)
+        found.insert(1, toggle)
+    return tuple(found)
+
+
+def plain_target(context: Context, goal: Goal) -> str:
+    """Write a goal's target as somebody types it."""
+    metric = context.catalogue.metrics[goal.metric]
+    shown = str(metric.answer(goal.target, context.workspace.currency))
+    return shown.rstrip("0").rstrip(".") if "." in shown else shown
+
+
+def again(context: Context, goal: Goal) -> str:
+    """Return the command that sets such a goal in the period that runs."""
+    words = ["goal set", goal.metric, plain_target(context, goal)]
+    if goal.period_kind not in {"month", "custom"}:
+        words.append(str(goal.period_kind))
+    if goal.scope != GLOBAL:
+        kind, key = goal.scope.split(":", 1)
+        words += [kind, f'"{key}"']
+    if goal.member is None:
+        words.append("everybody" if goal.team is None else f'"team {goal.team}"')
+    if goal.private:
+        words.append("private")
+    return " ".join(words)
+
+
+def _when(context: Context, goal: Goal) -> str:
+    now, calendar = context.app.clock(), context.workspace.calendar
+    if goal.period_kind == "all":
+        return tr("in all")
+    if goal.period_kind in {"day", "week"}:
+        return this_period(goal.period, calendar, now, context.locale)
+    return in_period(goal.period, calendar, now, context.locale)
+
+
+def _rounded(metric: Metric, value: int, context: Context) -> int:
+    """Round money up to whole major units: nobody needs cents of a daily rate."""
+    if metric.unit != "money":
+        return value
+    one = metric.parse(1, context.workspace.currency, "one")
+    return -(-value // one) * one
