@@ -7,8 +7,8 @@ from functools import partial
 
 import structlog
 
-from bots.slack.bot import Bot, app_token, connected
-from bots.slack.socket_mode import lost
+from bots.slack.bot import Bot, check, connected
+from bots.slack.brain import AppBrain
 from core.app import App
 from core.bootstrap import open_app
 from core.cards import Card
@@ -33,21 +33,22 @@ async def open_bot(
     answer: Callable[[App, Request], Awaitable[Card]] = core_answer,
 ) -> AsyncIterator[Bot]:
     """Connect `app` to Slack until the block ends; see `bots.slack.bot.connected`."""
-    async with connected(settings, partial(answer, app), partial(deliveries, app)) as bot:
+    brain = AppBrain(app, answer)
+    async with connected(settings, brain, partial(deliveries, app), app) as bot:
         yield bot
 
 
 async def run(settings: Settings) -> None:
     """Run the bot until cancelled; when Slack is out of reach, start over."""
-    app_token(settings)
+    check(settings)
     async with open_app(settings) as app:
         wait_s = RETRY_S
         while True:
             try:
                 async with open_bot(app, settings) as bot:
-                    log.info("connected to Slack", workspace=bot.workspace)
+                    log.info("connected to Slack", workspace=bot.workspace, port=bot.port)
                     wait_s = RETRY_S
-                    await lost(bot.socket)
+                    await bot.lost()
                 log.warning("the Slack connection is lost; connecting anew")
             except Unavailable as error:
                 log.warning("Slack is out of reach; trying again", error=error.message, in_s=wait_s)

@@ -1,5 +1,6 @@
-"""Slack's Web API client, and what its refusals at start-up mean."""
+"""Slack's Web API client, and what its refusals mean."""
 
+from collections.abc import Mapping
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -8,23 +9,31 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bots.slack.outbound import error_code
 from core.config import Settings
 from core.errors import LaurelsError, SetupError, Unavailable
 
 TIMEOUT_S = 10
+# What slack_sdk and aiohttp raise when Slack refuses, or does not answer.
+FAILURES = (SlackClientError, aiohttp.ClientError, TimeoutError)
 _PASSING = frozenset(
     {"fatal_error", "internal_error", "ratelimited", "request_timeout", "service_unavailable"}
+)
+BOT_HINT = "It starts with xoxb- and is found under OAuth & Permissions of the Slack app."
+APP_HINT = (
+    "It starts with xapp-, has the scope connections:write and is found under Basic Information "
+    "of the Slack app; Socket Mode must be switched on there."
 )
 
 
 def web_client(
-    settings: Settings, session: aiohttp.ClientSession, retry_handlers: list[AsyncRetryHandler]
+    settings: Settings,
+    session: aiohttp.ClientSession,
+    retry_handlers: list[AsyncRetryHandler],
+    token: str | None = None,
 ) -> AsyncWebClient:
-    """Build a client with the bot's token on a session the caller closes."""
-    token = settings.slack_bot_token
+    """Build a client on a session the caller closes."""
     client = AsyncWebClient(
-        token=token.get_secret_value() if token else None,
+        token=token,
         base_url=settings.slack_api_url or AsyncWebClient.BASE_URL,
         timeout=TIMEOUT_S,
         session=session,
@@ -35,25 +44,12 @@ def web_client(
     return client
 
 
-async def check_bot_token(client: AsyncWebClient) -> str:
-    """Return the name of the workspace the token belongs to."""
-    try:
-        return str((await client.auth_test())["team"])
-    except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
-        hint = "It starts with xoxb- and is found under OAuth & Permissions of the Slack app."
-        raise explained(error, "LAURELS_SLACK_BOT_TOKEN", hint) from error
-
-
 async def socket_url(client: AsyncWebClient, app_token: str) -> str:
     """Ask for the address of a new Socket Mode connection."""
     try:
         return str((await client.apps_connections_open(app_token=app_token))["url"])
-    except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
-        hint = (
-            "It starts with xapp-, has the scope connections:write and is found under Basic "
-            "Information of the Slack app; Socket Mode must be switched on there."
-        )
-        raise explained(error, "LAURELS_SLACK_APP_TOKEN", hint) from error
+    except FAILURES as error:
+        raise explained(error, "LAURELS_SLACK_APP_TOKEN", APP_HINT) from error
 
 
 def explained(error: Exception, variable: str, hint: str) -> LaurelsError:
@@ -64,6 +60,22 @@ def explained(error: Exception, variable: str, hint: str) -> LaurelsError:
     if code in _PASSING or code.startswith("http"):
         return Unavailable(f"Slack does not answer: {code}.")
     return SetupError(f"Slack does not accept {variable}: {code}. {hint}")
+
+
+def error_code(error: SlackApiError) -> str:
+    """Return Slack's word for what went wrong, or `http 500` where it sent no words."""
+    data = getattr(error.response, "data", None)
+    if isinstance(data, Mapping) and data.get("error"):
+        return str(data["error"])
+    return f"http {error_status(error)}"
+
+
+def error_status(error: SlackApiError) -> int | None:
+    """Return the HTTP status of a refusal."""
+    # slack_sdk's own response, or aiohttp's where the body was no JSON at all.
+    response = error.response
+    status: int | None = getattr(response, "status_code", None) or getattr(response, "status", None)
+    return status
 
 
 def _is_loopback(url: str) -> bool:

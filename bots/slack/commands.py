@@ -1,30 +1,31 @@
-"""Registers Laurels' commands and buttons with Bolt and answers them.
+"""Registers Laurels' commands, buttons, forms and pages with Bolt and answers them.
 
-A handler acknowledges at once (Slack waits 3 s), translates the payload, asks core and replies
-through the payload's `response_url`: to the person who asked, or to the channel when the card is
-public.
+A handler acknowledges at once (Slack waits 3 s), translates the payload, asks core and replies:
+through the payload's `response_url`, in a modal, or on the App Home it came from.
 """
 
-import json
-from collections.abc import AsyncIterator, Mapping
+import re
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
-from slack_sdk.errors import SlackClientError
-from slack_sdk.http_retry.builtin_async_handlers import (
-    AsyncConnectionErrorRetryHandler,
-    AsyncRateLimitErrorRetryHandler,
-)
-from slack_sdk.webhook.async_client import AsyncWebhookClient
+from slack_sdk.web.async_client import AsyncWebClient
 
-from bots.slack.inbound import SHORTCUTS, from_action, from_command, is_ephemeral
+from bots.slack.asking import Asking
+from bots.slack.brain import Brain
+from bots.slack.client import FAILURES
+from bots.slack.controls import ACTION_ID, kind_of
+from bots.slack.forms import FIELD, FORM, asks_at_once, form_of
+from bots.slack.home import publish
+from bots.slack.inbound import SHORTCUTS, Origin, asker, clicked, origin_of, typed
+from bots.slack.modals import Modals
 from bots.slack.people import People
-from bots.slack.render import ACTION_ID, render, render_plain
-from core.cards import Card
-from core.conversation.patience import Answer, ask
+from bots.slack.replies import Replies
+from bots.slack.shortcuts import LOG_WIN, SET_GOAL, form_for
+from bots.slack.unfurl import unfurls, where
 from core.tasks import Running
 
 log = structlog.get_logger()
@@ -33,81 +34,122 @@ DRAIN_S = 5.0
 
 
 class Conversations:
-    """Answers what people type and click."""
+    """Answers what people type, click and open."""
 
     def __init__(
         self,
-        answer: Answer,
+        brain: Brain,
         people: People,
         session: aiohttp.ClientSession,
         proxy: str | None = None,
     ) -> None:
-        self._answer = answer
-        self._people = people
-        self._session = session
         self._proxy = proxy
         self._running = Running()
+        self._asking = Asking(brain, people)
+        self._replies = Replies(session, proxy)
+        self._modals = Modals(self._asking, self._replies, self._running)
 
     def register(self, bolt: AsyncApp) -> None:
-        """Add the slash commands and one listener for every button."""
+        """Add the slash commands, and one listener for everything of a kind."""
         for name in SHORTCUTS:
             bolt.command(name)(self.on_command)
         bolt.action(ACTION_ID)(self.on_action)
+        bolt.view(FORM)(self.on_submit)
+        bolt.options(re.compile(rf"^{FIELD}:"))(self.on_options)
+        bolt.message_shortcut(LOG_WIN)(self.on_shortcut)
+        bolt.global_shortcut(SET_GOAL)(self.on_shortcut)
+        bolt.event("app_home_opened")(self.on_home)
+        bolt.event("link_shared")(self.on_links)
 
-    async def on_command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Answer a slash command."""
-        self._running.add_current()
+    async def on_command(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """Answer a slash command; one that lacks all it needs opens its form."""
+        self._begin(client)
         await ack()
-        person = await self._people.look_up(body["user_id"], body.get("user_name") or "")
-        card = await ask(self._answer, from_command(body, person))
-        await self._reply(body["response_url"], card, {})
+        text, origin = typed(body), origin_of(body)
+        form = asks_at_once(text)
+        if form and await self._modals.open_form(client, body, form, origin):
+            return
+        card = await self._asking.answer(body, text)
+        await self._replies.send(client, origin, asker(body).id, card)
 
-    async def on_action(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Answer a click: the button's command, as if the person who clicked had typed it.
-
-        An answer to a private reply takes its place, so that no stale buttons stay behind.
-        """
-        self._running.add_current()
+    async def on_action(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """Answer a click: the button's command, as if the person who clicked had typed it."""
+        self._begin(client)
         await ack()
-        user = body["user"]
-        typed_name = user.get("name") or user.get("username") or ""
-        request = from_action(body, await self._people.look_up(user["id"], typed_name))
-        if request is None or not body.get("response_url"):
+        action_id, command = clicked(body)
+        kind = kind_of(action_id) or "run"
+        if kind == "link":
+            return
+        if not command:
             log.warning("a click carries no command")
             return
-        card = await ask(self._answer, request)
-        replaces = is_ephemeral(body) and not card.public and card.kind != "error"
-        where: dict[str, Any] = {"replace_original": replaces}
-        if request.thread:
-            where["thread_ts"] = request.thread
-        await self._reply(body["response_url"], card, where)
+        origin = origin_of(body).model_copy(update={"stays": kind in _STAYING})
+        form = form_of(command) if kind.startswith("form") else None
+        if form and await self._modals.open_form(client, body, form, origin):
+            return
+        if body.get("view"):
+            await self._modals.answer(client, body, command, origin)
+            await self._refresh(client, body, origin)
+            return
+        card = await self._asking.answer(body, command)
+        await self._replies.send(client, origin, asker(body).id, card)
+
+    async def on_submit(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """Run what a form says."""
+        self._begin(client)
+        await self._modals.submit(ack, client, body)
+        await self._refresh(client, body, origin_of(body))
+
+    async def on_options(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Answer what fits while somebody types into a form."""
+        await self._modals.suggest(ack, body)
+
+    async def on_shortcut(
+        self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient
+    ) -> None:
+        """Open a shortcut's form."""
+        self._begin(client)
+        await ack()
+        if form := form_for(body):
+            await self._modals.open_form(client, body, form, origin_of(body))
+
+    async def on_home(self, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """Show somebody's App Home."""
+        self._begin(client)
+        event = body["event"]
+        if event.get("tab") == "home":
+            chat = event.get("channel") or event["user"]
+            await self._refresh(client, body, Origin(chat=chat, home=True))
+
+    async def on_links(self, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """Show trophy rooms below the links to them."""
+        self._begin(client)
+        event = body["event"]
+        shown = await unfurls(event, self._asking.brain)
+        if not shown:
+            return
+        try:
+            await client.api_call("chat.unfurl", json={**where(event), "unfurls": shown})
+        except FAILURES as error:
+            log.warning("Slack did not take what a link leads to", error=str(error)[:200])
 
     async def drain(self, within_s: float = DRAIN_S) -> None:
         """Wait for the answers under way, then give up on them."""
         await self._running.drain(within_s)
 
-    async def _reply(self, url: str, card: Card, where: Mapping[str, Any]) -> None:
-        to = "in_channel" if card.public else "ephemeral"
-        about = {"response_type": to, "mrkdwn": False, **where}
-        client = AsyncWebhookClient(
-            url,
-            session=self._session,
-            proxy=self._proxy,
-            retry_handlers=[AsyncConnectionErrorRetryHandler(), AsyncRateLimitErrorRetryHandler()],
-        )
-        client.proxy = self._proxy  # or it would take one from the environment
-        for draw in (render, render_plain):
-            try:
-                response = await client.send_dict({**draw(card), **about})
-            except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
-                log.warning("Slack did not take a reply", error=type(error).__name__)
-                return
-            refusal = _refusal(response.status_code, response.body)
-            if refusal is None:
-                return
-            log.warning("Slack did not take a reply", card=card.kind, error=refusal)
-            if "blocks" not in refusal and "too_long" not in refusal:
-                return
+    def _begin(self, client: AsyncWebClient) -> None:
+        self._running.add_current()
+        client.proxy = self._proxy  # Bolt's copy of our client takes one from the environment
+
+    async def _refresh(self, client: AsyncWebClient, body: dict[str, Any], origin: Origin) -> None:
+        """Show an App Home as things stand now, where something was asked there."""
+        if origin.home:
+            card = await self._asking.home(body, origin)
+            kept = Origin(chat=origin.chat, home=True)
+            await publish(client, asker(body).id, card, kept)
+
+
+_STAYING = frozenset({"stays", "form-stays", "menu"})
 
 
 @asynccontextmanager
@@ -117,14 +159,3 @@ async def answering(conversations: Conversations) -> AsyncIterator[Conversations
         yield conversations
     finally:
         await conversations.drain()
-
-
-def _refusal(status: int, body: str) -> str | None:
-    """Return why a `response_url` refused; it may do so with status 200 and `"ok": false`."""
-    try:
-        said = json.loads(body)
-    except ValueError:
-        said = None
-    if isinstance(said, dict):
-        return None if said.get("ok") else str(said.get("error") or f"http {status}")
-    return None if status == 200 and body.strip() == "ok" else body[:80] or f"http {status}"

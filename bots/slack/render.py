@@ -7,32 +7,29 @@ taken as they are and whose styles are flags; titles, buttons and asides are `pl
 here and its formatting is switched off by whoever sends it.
 """
 
-import re
 from collections.abc import Iterable
 from typing import Any, TypedDict
 
-from core.cards import Action, Block, Card, Fields, Lines, Paragraph, Span, Text
+from bots.slack.controls import buttons, menus
+from bots.slack.words import aside, clean, clip, escape, plain, scrub, units
+from core.cards import Block, Card, Fields, Image, Lines, Paragraph, Span, Text
 from core.cards import bold as in_bold
 from core.cards import muted as in_muted
 from core.cards.bar import bar
 
 BLOCKS_MAX = 50
+VIEW_BLOCKS_MAX = 100
 HEADER_MAX = 150
 PLAIN_TEXT_MAX = 3000
-BUTTONS_MAX = 25
-BUTTON_LABEL_MAX = 75
-BUTTON_VALUE_MAX = 2000
+ALT_TEXT_MAX = 2000
 SUMMARY_MAX = 3000  # Slack advises 4,000; escaping may lengthen it
-BODY_MAX = 9_000  # about 13,000 characters of blocks in all may be refused
+CHARACTERS_MAX = 9_500  # about 13,000 characters of blocks in all may be refused
+VIEW_CHARACTERS_MAX = 40_000  # a view may be larger than a message
+BODY_MIN = 1_000
 SPAN_MAX = 3000
 FOOTER_MAX = 300
-ACTION_ID = re.compile(r"^laurels:\d+$")
 
 _STYLES = {"bold": "bold", "strike": "strike", "code": "code", "muted": "italic"}
-# C0 and C1 controls but tab and newline, and what overrides or isolates direction: a name with
-# U+202E would turn around the words next to it. LRM and RLM stay, right-to-left names need them.
-_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u202a-\u202e\u2066-\u2069\ufeff]")
-_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 class Message(TypedDict):
@@ -42,30 +39,24 @@ class Message(TypedDict):
     blocks: list[dict[str, Any]]
 
 
-def render(card: Card) -> Message:
-    """Translate `card` within Slack's limits; what does not fit ends in an ellipsis."""
-    blocks: list[dict[str, Any]] = []
-    if card.title and (title := clip(clean(card.title), HEADER_MAX)):
-        blocks.append({"type": "header", "text": _plain(title)})
-    body = _Body()
-    for block in card.body:
-        body.add(block)
-    blocks.extend(body.finish(room=BLOCKS_MAX - 4))
-    buttons = _buttons(card.actions)
-    if buttons:
-        blocks.append({"type": "actions", "elements": buttons})
-    if card.footer and (footer := clip(clean(card.footer), FOOTER_MAX)):
-        blocks.append(_aside(footer))
-    summary = summarise(card)
-    if not blocks:
-        blocks.append({"type": "section", "text": _plain(summary)})
-    return {"text": escape(summary), "blocks": blocks}
+def render(card: Card, picture: str | None = None) -> Message:
+    """Translate `card` within Slack's limits; what does not fit ends in an ellipsis.
+
+    `picture` is Slack's id of the uploaded file; without it the picture's words stand in for it.
+    """
+    blocks = _blocks(card, picture, BLOCKS_MAX, CHARACTERS_MAX)
+    return {"text": escape(summarise(card)), "blocks": blocks}
+
+
+def render_view(card: Card) -> list[dict[str, Any]]:
+    """Return the blocks of `card` in a modal or in App Home."""
+    return _blocks(card, None, VIEW_BLOCKS_MAX, VIEW_CHARACTERS_MAX)
 
 
 def render_plain(card: Card) -> Message:
     """Return the card as one block of plain text: what is sent when Slack refuses the blocks."""
     summary = summarise(card)
-    blocks: list[dict[str, Any]] = [{"type": "section", "text": _plain(summary)}]
+    blocks: list[dict[str, Any]] = [{"type": "section", "text": plain(summary)}]
     return {"text": escape(summary), "blocks": blocks}
 
 
@@ -76,35 +67,30 @@ def summarise(card: Card) -> str:
     )
 
 
-def escape(value: str) -> str:
-    """Escape the three characters Slack parses in message text."""
-    return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def _blocks(card: Card, picture: str | None, most: int, characters: int) -> list[dict[str, Any]]:
+    head: list[dict[str, Any]] = []
+    if card.title and (title := clip(clean(card.title), HEADER_MAX)):
+        head.append({"type": "header", "text": plain(title)})
+    tail = _image(card.image, picture) if card.image else []
+    for elements in (menus(card.menus), buttons(card.actions)):
+        if elements:
+            tail.append({"type": "actions", "elements": elements})
+    if card.footer and (footer := clip(clean(card.footer), FOOTER_MAX)):
+        tail.append(aside(footer))
+    body = _Body(max(BODY_MIN, characters - _characters([head, tail])))
+    for block in card.body:
+        body.add(block)
+    blocks = [*head, *body.finish(room=most - len(head) - len(tail)), *tail]
+    return blocks or [{"type": "section", "text": plain(summarise(card))}]
 
 
-def clean(value: str) -> str:
-    """Drop control characters and direction overrides, and what is no character at all."""
-    return _SURROGATES.sub("\ufffd", _UNWANTED.sub("", value)).strip()
-
-
-def clip(value: str, limit: int) -> str:
-    """Cut `value` to `limit` at a word's end where one is near, and say so with an ellipsis.
-
-    Lengths are UTF-16 units, the strictest way Slack could count them.
-    """
-    if units(value) <= limit:
-        return value
-    if limit < 1:
-        return ""
-    kept = value.encode("utf-16-le")[: 2 * (limit - 1)].decode("utf-16-le", "ignore")
-    space = max(kept.rfind(" "), kept.rfind("\n"))
-    if space > len(kept) * 0.8:
-        kept = kept[:space]
-    return kept.rstrip().rstrip("\u200d\ufe0f") + "…"
-
-
-def units(value: str) -> int:
-    """Return the length in UTF-16 units."""
-    return len(value) + sum(character > "\uffff" for character in value)
+def _characters(node: Any) -> int:
+    """Count what Slack counts against a message: every text in it, options of menus too."""
+    if isinstance(node, str):
+        return units(node)
+    if isinstance(node, dict):
+        return sum(_characters(v) for k, v in node.items() if k == "text" or not isinstance(v, str))
+    return sum(_characters(item) for item in node) if isinstance(node, list) else 0
 
 
 class _Body:
@@ -114,10 +100,10 @@ class _Body:
     makes: some clients draw adjacent `rich_text` blocks without any space.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, characters: int) -> None:
         self._done: list[dict[str, Any]] = []
         self._run: list[dict[str, Any]] = []
-        self._left = BODY_MAX
+        self._left = characters
         self._ended = False
 
     def add(self, block: Block) -> None:
@@ -137,15 +123,16 @@ class _Body:
         self._flush()
         if len(self._done) <= room:
             return self._done
-        return [*self._done[: room - 1], _aside("…")]
+        return [*self._done[: room - 1], aside("…")]
 
     def _add_aside(self, value: str) -> None:
         if value and self._left <= 0:
             self._end()
-        elif aside := clip(value, min(PLAIN_TEXT_MAX, self._left)):
+        elif clipped := clip(value, min(PLAIN_TEXT_MAX, self._left)):
+            self._ended = units(value) > self._left
             self._flush()
-            self._left -= units(aside)
-            self._done.append(_aside(aside))
+            self._left -= units(clipped)
+            self._done.append(aside(clipped))
 
     def _end(self) -> None:
         """Say once that there was more."""
@@ -158,7 +145,7 @@ class _Body:
             self._append(before, None)
             self._left -= len(before)
         for span in line:
-            value = clip(_SURROGATES.sub("\ufffd", _UNWANTED.sub("", span.text)), SPAN_MAX)
+            value = clip(scrub(span.text), SPAN_MAX)
             if units(value) > self._left:
                 value = clip(value, max(self._left, 1))
                 self._left = 0
@@ -191,9 +178,13 @@ def _lines(block: Block) -> list[Text]:
     if isinstance(block, Lines):
         return list(block.lines)
     if isinstance(block, Fields):
-        return [(in_bold(field.name), Span(text="  "), *field.value) for field in block.fields]
+        return [(*_named(field.name), *field.value) for field in block.fields]
     drawn = (Span(text=bar(block.fraction)),)
     return [line for line in (block.label, drawn, _quiet(block.caption)) if line]
+
+
+def _named(name: str) -> Text:
+    return (in_bold(name), Span(text=": ")) if clean(name) else ()
 
 
 def _quiet(caption: Text) -> Text:
@@ -209,32 +200,9 @@ def _joined(value: Text) -> str:
     return clean("".join(span.text for span in value))
 
 
-def _plain(value: str) -> dict[str, Any]:
-    # `emoji` off: what people typed as :tada: stays what they typed; real emoji still show.
-    return {"type": "plain_text", "text": value, "emoji": False}
-
-
-def _aside(value: str) -> dict[str, Any]:
-    return {"type": "context", "elements": [_plain(value)]}
-
-
-def _buttons(actions: Iterable[Action]) -> list[dict[str, Any]]:
-    """Turn actions into buttons; a command too long to carry is left out, never cut."""
-    buttons: list[dict[str, Any]] = []
-    for action in actions:
-        label = clip(clean(action.label), BUTTON_LABEL_MAX)
-        command = clean(action.command)
-        if not label or not command or units(command) > BUTTON_VALUE_MAX:
-            continue
-        button: dict[str, Any] = {
-            "type": "button",
-            "text": _plain(label),
-            "value": command,
-            "action_id": f"laurels:{len(buttons)}",
-        }
-        if action.style != "default":
-            button["style"] = action.style
-        buttons.append(button)
-        if len(buttons) == BUTTONS_MAX:
-            break
-    return buttons
+def _image(image: Image, picture: str | None) -> list[dict[str, Any]]:
+    """Show a picture that Slack has, else the words that describe it."""
+    alt = clip(clean(image.alt), ALT_TEXT_MAX)
+    if picture is None:
+        return [aside(clip(alt, FOOTER_MAX))] if alt else []
+    return [{"type": "image", "slack_file": {"id": picture}, "alt_text": alt or "Laurels"}]

@@ -1,16 +1,28 @@
 """An emulated Slack workspace that speaks Slack's real protocols on a loopback port.
 
-Web API, Socket Mode and `response_url`s, with Slack's limits and refusals: a bot that works here
-got every call right. What is not modelled: files, OAuth, shared channels.
+Web API, Socket Mode or HTTP, OAuth and `response_url`s, with Slack's limits and refusals: a bot
+that works here got every call right. What is not modelled: shared channels.
 """
 
 import asyncio
+import contextlib
 import secrets
+import time
+from collections.abc import Iterator
 from typing import Any
 
 from tests.emulators.slack_api import wire
+from tests.emulators.slack_http import HttpMode
 from tests.emulators.slack_server import SlackServer
-from tests.emulators.slack_world import APP_ID, Channel, Message, User
+from tests.emulators.slack_world import (
+    APP_ID,
+    BOT_USER,
+    Channel,
+    Message,
+    User,
+    Workspace,
+    control_in,
+)
 
 ACK_S = 3.0
 
@@ -36,12 +48,33 @@ class SlackEmulator(SlackServer):
     @property
     def views(self) -> list[dict[str, Any]]:
         """Modals opened and Homes published."""
-        return self._api.views
+        return self.workspace.views.all
 
     @property
     def scopes(self) -> set[str]:
         """What the bot's token may do; change it to see scopes missed."""
         return self._api.scopes
+
+    async def deliver_to(self, url: str) -> HttpMode:
+        """Send what people do to a request URL from now on, once the app has proved it its own."""
+        if self.http is not None:
+            await self.http.close()
+        self.http = HttpMode(url, self.signing_secret)
+        await self.http.verify()
+        return self.http
+
+    @contextlib.contextmanager
+    def at(self, workspace: Workspace) -> Iterator[None]:
+        """Let people of another workspace act."""
+        before, self.workspace = self.workspace, workspace
+        try:
+            yield
+        finally:
+            self.workspace = before
+
+    def tokens(self, workspace: Workspace) -> list[str]:
+        """Return the tokens that are good for a workspace."""
+        return [token for token, api in self.apis.items() if api.workspace is workspace]
 
     def posted(self, channel: str | None = None) -> list[Message]:
         """Return what everybody sees, of one channel or of all."""
@@ -132,7 +165,7 @@ class SlackEmulator(SlackServer):
         url = self._new_response_url(channel, user, None)
         payload = {
             "token": "emulated",
-            "team_id": self.workspace.team_id,
+            **self.workspace.payload,
             "team_domain": self.workspace.team_name.lower(),
             "channel_id": channel,
             "channel_name": self._told_name(channel),
@@ -141,9 +174,9 @@ class SlackEmulator(SlackServer):
             "command": command,
             "text": text,
             "api_app_id": APP_ID,
-            "is_enterprise_install": "false",
+            "is_enterprise_install": str(self.workspace.whole).lower(),
             "response_url": self._address(url),
-            "trigger_id": self._new_trigger(),
+            "trigger_id": self.triggers.new(user),
         }
         acked = await self._push("slash_commands", payload)
         if acked:
@@ -159,23 +192,13 @@ class SlackEmulator(SlackServer):
         user_name: str = "mei",
         timeout_s: float = 10.0,
     ) -> Message:
-        """Click a button, found by its label, action_id or value, and return the reply."""
+        """Click a button or choose from a menu, found by label, and return the reply."""
         self.workspace.users.get(user) or self.add_user(user, user_name)
         person = self.workspace.users[user]
-        found = next(
-            (
-                {**element, "block_id": block.get("block_id", f"b{number}")}
-                for number, block in enumerate(message.blocks)
-                for element in block.get("elements", [])
-                if button
-                in {element.get("action_id"), element.get("value"), _label(element)} - {None}
-            ),
-            None,
-        )
-        if found is None:
-            raise AssertionError(f"no button {button!r} in {message.shown!r}")
+        found = control_in(message.blocks, button)
         url = self._new_response_url(message.channel, user, message)
         team = {"id": self.workspace.team_id, "domain": self.workspace.team_name.lower()}
+        organisation = self.workspace.organisation
         container: dict[str, Any] = {
             "type": "message",
             "message_ts": message.ts,
@@ -184,9 +207,9 @@ class SlackEmulator(SlackServer):
         }
         payload: dict[str, Any] = {
             "type": "block_actions",
-            "team": team,
-            "enterprise": None,
-            "is_enterprise_install": False,
+            "team": None if self.workspace.whole else team,
+            "enterprise": {"id": organisation} if organisation else None,
+            "is_enterprise_install": self.workspace.whole,
             "user": {
                 "id": user,
                 "username": person.name,
@@ -196,7 +219,7 @@ class SlackEmulator(SlackServer):
             "api_app_id": APP_ID,
             "token": "emulated",
             "container": container,
-            "trigger_id": self._new_trigger(),
+            "trigger_id": self.triggers.new(user),
             "channel": {"id": message.channel, "name": self._told_name(message.channel)},
             "response_url": self._address(url),
             "actions": [{**found, "action_ts": self.workspace.new_ts()}],
@@ -208,25 +231,52 @@ class SlackEmulator(SlackServer):
         await self._push("interactive", payload)
         return await self._reply(url, timeout_s)
 
-    async def event(self, event: dict[str, Any]) -> None:
-        """Send an Events API event and wait for its acknowledgement."""
+    async def event(
+        self, event: dict[str, Any], *, at: float | None = None, event_id: str | None = None
+    ) -> None:
+        """Send an Events API event and wait for its acknowledgement.
+
+        at: when it happened; event_id: that of an event sent before, to send it again.
+        """
+        whole = self.workspace.whole
+        authorization = {
+            "enterprise_id": self.workspace.organisation,
+            "team_id": None if whole else self.workspace.team_id,
+            "user_id": BOT_USER,
+            "is_bot": True,
+            "is_enterprise_install": whole,
+        }
         payload = {
             "token": "emulated",
-            "team_id": self.workspace.team_id,
+            **self.workspace.payload,
             "api_app_id": APP_ID,
             "type": "event_callback",
-            "event_id": f"Ev{secrets.token_hex(5).upper()}",
-            "event_time": 1_700_000_000,
+            "event_id": event_id or f"Ev{secrets.token_hex(5).upper()}",
+            "event_time": int(time.time() if at is None else at),
+            "authorizations": [authorization],
             "event": event,
         }
         await self._push("events_api", payload)
 
+    async def uninstall(self, at: float | None = None) -> None:
+        """Remove the app: its tokens are refused from now on, and it is told twice."""
+        for token in self.tokens(self.workspace):
+            del self.apis[token]
+        await self.event({"type": "tokens_revoked", "tokens": {"bot": [BOT_USER]}}, at=at)
+        await self.event({"type": "app_uninstalled"}, at=at)
+
     async def _push(self, kind: str, payload: dict[str, Any]) -> dict[str, Any]:
+        late = NotAcknowledgedError(f"{kind} was not acknowledged within {ACK_S:g} s")
+        if self.http is not None:
+            try:
+                return await self.http.push(kind, payload)
+            except TimeoutError:
+                raise late from None
         acknowledged = await self.sockets.push(kind, payload)
         try:
             return await asyncio.wait_for(acknowledged, ACK_S)
         except TimeoutError:
-            raise NotAcknowledgedError(f"{kind} was not acknowledged within {ACK_S:g} s") from None
+            raise late from None
 
     async def _reply(self, url: str, timeout_s: float) -> Message:
         try:
@@ -234,8 +284,3 @@ class SlackEmulator(SlackServer):
         except TimeoutError:
             refused = [call.error for call in self.requests[-3:] if call.error]
             raise AssertionError(f"no reply within {timeout_s:g} s; refused: {refused}") from None
-
-
-def _label(element: dict[str, Any]) -> str | None:
-    text = element.get("text")
-    return text.get("text") if isinstance(text, dict) else None

@@ -8,7 +8,10 @@ from typing import Any, TypeAlias
 
 from aiohttp import web
 
-from tests.emulators.slack_blocks import VIEW_BLOCKS_MAX, block_errors, message_error, size
+from tests.emulators.slack_blocks import message_error
+from tests.emulators.slack_errors import SlackError
+from tests.emulators.slack_surfaces import METHODS as SURFACES
+from tests.emulators.slack_surfaces import Surfaces, TakeTrigger
 from tests.emulators.slack_world import APP_ID, BOT_ID, BOT_USER, Channel, Message, User, Workspace
 
 Arguments: TypeAlias = dict[str, Any]
@@ -16,6 +19,7 @@ TS = re.compile(r"^\d{10}\.\d{6}$")
 # Method -> the scope its token needs and the arguments it cannot do without.
 METHODS: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "apps.connections.open": ("connections:write", ()),
+    "auth.revoke": (None, ()),
     "auth.test": (None, ()),
     "chat.delete": ("chat:write", ("channel", "ts")),
     "chat.postEphemeral": ("chat:write", ("channel", "user")),
@@ -23,20 +27,10 @@ METHODS: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "chat.update": ("chat:write", ("channel", "ts")),
     "conversations.info": ("channels:read", ("channel",)),
     "conversations.open": ("im:write", ()),
+    "oauth.v2.access": (None, ("code",)),
     "users.info": ("users:read", ("user",)),
-    "views.open": (None, ("view",)),
-    "views.publish": (None, ("user_id", "view")),
+    **SURFACES,
 }
-
-
-class SlackError(Exception):
-    """A refusal: `{"ok": false, "error": code}` and what explains it."""
-
-    def __init__(self, code: str, messages: list[str] | None = None, **extra: Any) -> None:
-        super().__init__(code)
-        self.body: dict[str, Any] = {"ok": False, "error": code, **extra}
-        if messages:
-            self.body |= {"errors": messages, "response_metadata": {"messages": messages}}
 
 
 async def read_arguments(request: web.Request) -> Arguments:
@@ -51,7 +45,7 @@ async def read_arguments(request: web.Request) -> Arguments:
             raise SlackError("json_not_object")
         return arguments | body
     arguments |= dict(await request.post())
-    for key in ("blocks", "attachments", "view", "metadata"):
+    for key in ("blocks", "attachments", "view", "metadata", "unfurls"):
         if isinstance(arguments.get(key), str):
             try:
                 arguments[key] = json.loads(arguments[key])
@@ -72,11 +66,11 @@ def read_token(request: web.Request, arguments: Arguments) -> str | None:
 class WebApi:
     """The methods; each takes its arguments and returns the rest of an `"ok": true` body."""
 
-    def __init__(self, workspace: Workspace, trigger_open: Callable[[str], str | None]) -> None:
+    def __init__(
+        self, workspace: Workspace, take_trigger: TakeTrigger, base: Callable[[], str]
+    ) -> None:
         self.workspace = workspace
         self.scopes: set[str] = set()
-        self.views: list[dict[str, Any]] = []
-        self._trigger_error = trigger_open
         self._calls: dict[str, Callable[[Arguments], dict[str, Any]]] = {
             "auth.test": self._auth_test,
             "chat.delete": self._delete,
@@ -86,8 +80,7 @@ class WebApi:
             "conversations.info": self._conversations_info,
             "conversations.open": self._conversations_open,
             "users.info": self._users_info,
-            "views.open": self._views_open,
-            "views.publish": self._views_publish,
+            **Surfaces(workspace, take_trigger, base).calls,
         }
 
     def call(self, method: str, arguments: Arguments) -> dict[str, Any]:
@@ -107,10 +100,10 @@ class WebApi:
             "url": "https://example.slack.com/",
             "team": self.workspace.team_name,
             "user": "laurels",
-            "team_id": self.workspace.team_id,
+            **self.workspace.payload,
             "user_id": BOT_USER,
             "bot_id": BOT_ID,
-            "is_enterprise_install": False,
+            "is_enterprise_install": self.workspace.whole,
         }
 
     def _post_message(self, arguments: Arguments) -> dict[str, Any]:
@@ -126,7 +119,7 @@ class WebApi:
         channel = self._postable(arguments)
         if arguments["user"] not in self.workspace.users:
             raise SlackError("user_not_in_channel")
-        self._refuse_bad_content(arguments)
+        self._refuse_bad_content(arguments, shared=False)
         message = self._store(channel.id, arguments, "chat.postEphemeral", arguments["user"])
         return {"message_ts": message.ts}
 
@@ -174,38 +167,15 @@ class WebApi:
         user = self.workspace.users.get(arguments["user"])
         if user is None:
             raise SlackError("user_not_found")
-        return {"user": user_on_wire(user, self.workspace.team_id)}
-
-    def _views_open(self, arguments: Arguments) -> dict[str, Any]:
-        error = self._trigger_error(str(arguments.get("trigger_id") or ""))
-        if error:
-            raise SlackError(error)
-        return self._view(arguments["view"], {"modal"}, arguments)
-
-    def _views_publish(self, arguments: Arguments) -> dict[str, Any]:
-        if arguments["user_id"] not in self.workspace.users:
-            raise SlackError("invalid_arguments", ["[ERROR] invalid `user_id`"])
-        return self._view(arguments["view"], {"home"}, arguments)
-
-    def _view(self, view: Any, kinds: set[str], arguments: Arguments) -> dict[str, Any]:
-        if not isinstance(view, dict) or view.get("type") not in kinds:
-            raise SlackError("invalid_arguments", ["[ERROR] invalid view type"])
-        problems = block_errors(view.get("blocks"), VIEW_BLOCKS_MAX)
-        for key, limit in (("title", 24), ("submit", 24), ("close", 24)):
-            if key in view and not 0 < size(view[key].get("text", "")) <= limit:
-                problems.append(f"must be between 1 and {limit} characters [json-pointer:/{key}]")
-        if size(view.get("private_metadata") or "") > 3000:
-            problems.append("must be less than 3001 characters [json-pointer:/private_metadata]")
-        if problems:
-            raise SlackError("invalid_arguments", [f"[ERROR] {problem}" for problem in problems])
-        stored = {**view, "id": f"V{len(self.views) + 1:08d}", "user": arguments.get("user_id")}
-        self.views.append(stored)
-        return {"view": stored}
+        wire = user_on_wire(user, self.workspace.team_id)
+        if str(arguments.get("include_locale")).lower() in {"1", "true"}:
+            wire["locale"] = user.locale
+        return {"user": wire}
 
     def _postable(self, arguments: Arguments) -> Channel:
-        """Find where a message goes: a channel, a person's direct messages, `#name`."""
+        """Find where a message goes: a channel or `#name`; only a new one to a person's id."""
         wanted = str(arguments["channel"])
-        if wanted in self.workspace.users:
+        if wanted in self.workspace.users and "ts" not in arguments:
             return self.workspace.direct(wanted)
         named = (c for c in self.workspace.channels.values() if wanted in {c.id, f"#{c.name}"})
         channel = next(named, None)
@@ -219,8 +189,19 @@ class WebApi:
             raise SlackError("not_in_channel")
         return channel
 
-    def _refuse_bad_content(self, arguments: Arguments) -> None:
-        problem = message_error(arguments)
+    def content_error(
+        self, arguments: Arguments, *, shared: bool = True
+    ) -> tuple[str, list[str]] | None:
+        """Return Slack's error for the content of a message that everybody sees, or one person."""
+        found = message_error(arguments)
+        if found is None and (
+            problem := self.workspace.files.error(arguments.get("blocks"), shared=shared)
+        ):
+            found = "invalid_blocks", [problem]
+        return found
+
+    def _refuse_bad_content(self, arguments: Arguments, *, shared: bool = True) -> None:
+        problem = self.content_error(arguments, shared=shared)
         if problem:
             raise SlackError(*problem)
 
@@ -283,5 +264,5 @@ def user_on_wire(user: User, team_id: str) -> dict[str, Any]:
         "is_admin": user.admin or user.owner,
         "is_owner": user.owner,
         "is_bot": user.bot,
-        "tz": "America/New_York",
+        "tz": user.zone,
     }

@@ -1,11 +1,22 @@
 """What Slack refuses in the blocks and text of a message."""
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.blocks import Block
+
+from tests.emulators.slack_elements import (
+    IN_ACTIONS,
+    IN_INPUT,
+    Problems,
+    count_errors,
+    element_errors,
+    size,
+    text_errors,
+    unique_errors,
+)
 
 TEXT_MAX = 40_000
 ALL_BLOCKS_MAX = 13_000
@@ -37,16 +48,6 @@ BLOCK_KEYS = {
     "image": {"image_url", "slack_file", "alt_text", "title"},
     "input": {"label", "element", "dispatch_action", "hint", "optional"},
 }
-BUTTON_KEYS = {"type", "text", "action_id", "url", "value", "style", "confirm"} | {
-    "accessibility_label"
-}
-# The fields of an element with the most characters Slack takes.
-BUTTON_LIMITS = {"value": 2000, "action_id": 255, "url": 3000, "accessibility_label": 75}
-
-
-def size(value: str) -> int:
-    """Return a length as the strictest of Slack's clients counts: in UTF-16 units."""
-    return len(value.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def block_errors(blocks: Any, limit: int = MESSAGE_BLOCKS_MAX) -> list[str]:
@@ -57,10 +58,10 @@ def block_errors(blocks: Any, limit: int = MESSAGE_BLOCKS_MAX) -> list[str]:
     return found or [f"{problem} [json-pointer:/blocks]" for problem in _sdk_errors(blocks)]
 
 
-def _errors(blocks: list[dict[str, Any]], limit: int) -> Iterator[tuple[str, str]]:
+def _errors(blocks: list[dict[str, Any]], limit: int) -> Problems:
     if len(blocks) > limit:
         yield "", f"no more than {limit} items allowed"
-    yield from _unique("", "block_id", blocks)
+    yield from unique_errors("", "block_id", blocks)
     for number, block in enumerate(blocks):
         kind, at = block.get("type"), f"/{number}"
         if kind not in BLOCK_KEYS:
@@ -74,41 +75,41 @@ def _errors(blocks: list[dict[str, Any]], limit: int) -> Iterator[tuple[str, str
             yield from _CHECKS[kind](at, block)
 
 
-def _section(at: str, block: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _section(at: str, block: dict[str, Any]) -> Problems:
     if "text" not in block and not block.get("fields"):
         yield at, "missing required field: text"
     if "text" in block:
-        yield from _text(f"{at}/text", block["text"])
+        yield from text_errors(f"{at}/text", block["text"])
     fields = block.get("fields", [])
     if len(fields) > 10:
         yield f"{at}/fields", "no more than 10 items allowed"
     for number, item in enumerate(fields):
-        yield from _text(f"{at}/fields/{number}", item, limit=2000)
+        yield from text_errors(f"{at}/fields/{number}", item, limit=2000)
     if "accessory" in block:
-        yield from _element(f"{at}/accessory", block["accessory"])
+        yield from element_errors(f"{at}/accessory", block["accessory"], IN_ACTIONS)
 
 
-def _header(at: str, block: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    yield from _text(f"{at}/text", block.get("text"), limit=150, only_plain=True)
+def _header(at: str, block: dict[str, Any]) -> Problems:
+    yield from text_errors(f"{at}/text", block.get("text"), limit=150, only_plain=True)
 
 
-def _context(at: str, block: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _context(at: str, block: dict[str, Any]) -> Problems:
     elements = block.get("elements") or []
-    yield from _count(f"{at}/elements", elements, 10)
+    yield from count_errors(f"{at}/elements", elements, 10)
     for number, element in enumerate(elements):
         if element.get("type") != "image":
-            yield from _text(f"{at}/elements/{number}", element)
+            yield from text_errors(f"{at}/elements/{number}", element)
 
 
-def _actions(at: str, block: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _actions(at: str, block: dict[str, Any]) -> Problems:
     elements = block.get("elements") or []
-    yield from _count(f"{at}/elements", elements, 25)
-    yield from _unique(f"{at}/elements", "action_id", elements)
+    yield from count_errors(f"{at}/elements", elements, 25)
+    yield from unique_errors(f"{at}/elements", "action_id", elements)
     for number, element in enumerate(elements):
-        yield from _element(f"{at}/elements/{number}", element)
+        yield from element_errors(f"{at}/elements/{number}", element, IN_ACTIONS)
 
 
-def _rich_text(at: str, block: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _rich_text(at: str, block: dict[str, Any]) -> Problems:
     containers = block.get("elements")
     if not isinstance(containers, list):
         yield f"{at}/elements", "missing required field: elements"
@@ -117,7 +118,7 @@ def _rich_text(at: str, block: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield from _rich_container(f"{at}/elements/{number}", container)
 
 
-def _rich_container(at: str, container: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _rich_container(at: str, container: dict[str, Any]) -> Problems:
     kind = container.get("type", "")
     if kind not in RICH_CONTAINERS:
         yield f"{at}/type", f"unsupported type: {kind}"
@@ -142,50 +143,25 @@ def _rich_container(at: str, container: dict[str, Any]) -> Iterator[tuple[str, s
                 yield f"{here}/style", f"invalid additional property: {style}"
 
 
-def _element(at: str, element: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    if element.get("type") != "button":
-        return
-    for key in element.keys() - BUTTON_KEYS:
-        yield at, f"invalid additional property: {key}"
-    yield from _text(f"{at}/text", element.get("text"), limit=75, only_plain=True)
-    for key, limit in BUTTON_LIMITS.items():
-        if key in element and not 0 < size(element[key]) <= limit:
-            yield f"{at}/{key}", f"must be between 1 and {limit} characters"
-    if element.get("style") not in {None, "primary", "danger"}:
-        yield f"{at}/style", "value must be one of: primary, danger"
+def _image(at: str, block: dict[str, Any]) -> Problems:
+    """A picture has one source and words that describe it."""
+    if ("image_url" in block) is ("slack_file" in block):
+        yield at, "exactly one of image_url and slack_file"
+    if "slack_file" in block and block["slack_file"].keys() not in ({"id"}, {"url"}):
+        yield f"{at}/slack_file", "exactly one of id and url"
+    if not 0 < size(block.get("alt_text") or "") <= 2000:
+        yield f"{at}/alt_text", "must be between 1 and 2000 characters"
+    if "title" in block:
+        yield from text_errors(f"{at}/title", block["title"], 2000, only_plain=True)
 
 
-def _text(
-    at: str, item: Any, limit: int = 3000, *, only_plain: bool = False
-) -> Iterator[tuple[str, str]]:
-    if not isinstance(item, dict):
-        yield at, "missing required field: text"
-        return
-    kinds = {"plain_text": {"emoji"}, "mrkdwn": {"verbatim"}}
-    kind = item.get("type")
-    if kind not in kinds or (only_plain and kind != "plain_text"):
-        yield f"{at}/type", f"unsupported type: {kind}"
-        return
-    for key in item.keys() - kinds[kind] - {"type", "text"}:
-        yield at, f"invalid additional property: {key}"
-    if not 0 < size(item.get("text") or "") <= limit:
-        yield f"{at}/text", f"must be between 1 and {limit} characters"
-
-
-def _count(at: str, items: list[Any], most: int) -> Iterator[tuple[str, str]]:
-    if not items:
-        yield at, "no fewer than 1 items allowed"
-    if len(items) > most:
-        yield at, f"no more than {most} items allowed"
-
-
-def _unique(at: str, key: str, items: Iterable[dict[str, Any]]) -> Iterator[tuple[str, str]]:
-    seen = set()
-    for item in items:
-        value = item.get(key)
-        if value is not None and value in seen:
-            yield at, f"`{key}` {value} already exists"
-        seen.add(value)
+def _input(at: str, block: dict[str, Any]) -> Problems:
+    yield from text_errors(f"{at}/label", block.get("label"), 2000, only_plain=True)
+    if "hint" in block:
+        yield from text_errors(f"{at}/hint", block["hint"], 2000, only_plain=True)
+    yield from element_errors(f"{at}/element", block.get("element") or {}, IN_INPUT)
+    if not isinstance(block.get("optional", False), bool):
+        yield f"{at}/optional", "must be a boolean"
 
 
 def _sdk_errors(blocks: list[dict[str, Any]]) -> Iterator[str]:
@@ -206,6 +182,8 @@ _CHECKS = {
     "context": _context,
     "actions": _actions,
     "rich_text": _rich_text,
+    "image": _image,
+    "input": _input,
 }
 
 

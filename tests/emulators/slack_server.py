@@ -3,7 +3,7 @@
 import asyncio
 import inspect
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -12,17 +12,18 @@ from aiohttp import web
 from tests.emulators.slack_api import (
     METHODS,
     Arguments,
-    SlackError,
     WebApi,
     read_arguments,
     read_token,
 )
-from tests.emulators.slack_blocks import message_error
+from tests.emulators.slack_errors import SlackError
 from tests.emulators.slack_faults import Faults
+from tests.emulators.slack_http import HttpMode
+from tests.emulators.slack_oauth import OAuth
 from tests.emulators.slack_socket import SocketMode
+from tests.emulators.slack_surfaces import Triggers
 from tests.emulators.slack_world import ALL_SCOPES, Message, Workspace
 
-TRIGGER_S = 3.0
 URL_USES, URL_S = 5, 30 * 60.0
 
 
@@ -57,28 +58,34 @@ class SlackServer:
         team_name: str = "Acme",
         bot_token: str = "xoxb-emulated",
         app_token: str = "xapp-emulated",
+        signing_secret: str = "8f742231b10e8888abcd99yyyzzz85a5",
         strict_rate: bool = False,
         clock: Callable[[], float] | None = None,
     ) -> None:
         self.bot_token, self.app_token = bot_token, app_token
+        self.signing_secret = signing_secret
         self.workspace = Workspace(team_id, team_name)
         self.faults = Faults(strict_rate=strict_rate)
         if clock is not None:
             self.faults.clock = clock
         self.sockets = SocketMode(self._change)
+        self.http: HttpMode | None = None
+        self.oauth = OAuth("1111.2222", "emulated-client-secret")
         self.requests: list[Call] = []
-        self._api = WebApi(self.workspace, self._trigger_error)
+        self._base = ""
+        self.triggers = Triggers(lambda: self.faults.clock())
+        self._api = WebApi(self.workspace, self.triggers.take, lambda: self._base)
         self._api.scopes |= ALL_SCOPES
-        self._triggers: dict[str, float] = {}
+        self.apis = {bot_token: self._api}
         self._urls: dict[str, _ResponseUrl] = {}
         self._changed = asyncio.Event()
         self._runner: web.AppRunner | None = None
-        self._base = ""
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=4 * 1024 * 1024)
         app.router.add_route("*", "/api/{method}", self._serve_api)
         app.router.add_post("/commands/{team}/{id}/{secret}", self._serve_response_url)
+        app.router.add_post("/upload/v1/{secret}", self._serve_upload)
         app.router.add_get("/link/", self.sockets.accept)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
@@ -90,6 +97,8 @@ class SlackServer:
 
     async def __aexit__(self, *_: object) -> None:
         await self.sockets.close()
+        if self.http is not None:
+            await self.http.close()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -137,6 +146,8 @@ class SlackServer:
         headers: dict[str, str] = {}
         try:
             arguments = await read_arguments(request)
+            if (api := self.apis.get(read_token(request, arguments) or "")) is not None:
+                headers["x-oauth-scopes"] = ",".join(sorted(api.scopes))
             wait_s = self.faults.wait_s(method, str(arguments.get("channel", "")))
             failed = self.faults.failure(method, after=False)
             if wait_s is not None:
@@ -164,10 +175,12 @@ class SlackServer:
     def _call(self, method: str, request: web.Request, arguments: Arguments) -> dict[str, Any]:
         if method not in METHODS:
             raise SlackError("unknown_method", req_method=method)
+        if method == "oauth.v2.access":
+            return self._grant(arguments, request.headers.get("Authorization", ""))
         token = read_token(request, arguments)
         if token is None:
             raise SlackError("not_authed")
-        if token not in {self.bot_token, self.app_token}:
+        if token not in {self.app_token, *self.apis}:
             raise SlackError("invalid_auth")
         if (token == self.app_token) is not (method == "apps.connections.open"):
             raise SlackError("not_allowed_token_type")
@@ -175,7 +188,25 @@ class SlackServer:
             return {"url": self.sockets.new_url(self._base)}
         if self.faults.token_error:
             raise SlackError(self.faults.token_error)
-        return self._api.call(method, arguments)
+        if method == "auth.revoke":
+            del self.apis[token]
+            return {"revoked": True}
+        return self.apis[token].call(method, arguments)
+
+    def _grant(self, arguments: Arguments, authorization: str) -> dict[str, Any]:
+        """Exchange a code for a token that works from now on."""
+        found = self.oauth.exchange(arguments, authorization)
+        if isinstance(found, str):
+            raise SlackError(found)
+        workspace, scopes, answer = found
+        return {**answer, "access_token": self.new_token(workspace, scopes)}
+
+    def new_token(self, workspace: Workspace, scopes: Iterable[str]) -> str:
+        """Return a token that is good for a workspace."""
+        token = f"xoxb-{workspace.team_id}-{secrets.token_hex(6)}"
+        self.apis[token] = api = WebApi(workspace, self.triggers.take, lambda: self._base)
+        api.scopes |= set(scopes)
+        return token
 
     async def _serve_response_url(self, request: web.Request) -> web.Response:
         state = self._urls.get(request.match_info["secret"])
@@ -194,7 +225,10 @@ class SlackServer:
         else:
             arguments = await read_arguments(request)
             state.uses += 1
-            if problem := message_error(arguments):
+            is_shared = arguments.get("response_type") == "in_channel" or bool(
+                arguments.get("replace_original") and state.source and not state.source.ephemeral
+            )
+            if problem := self._api.content_error(arguments, shared=is_shared):
                 status, error = (500 if problem[0] == "no_text" else 400), problem[0]
             else:
                 self._respond(state, arguments, via="response_url")
@@ -242,16 +276,13 @@ class SlackServer:
     def _address(self, secret: str) -> str:
         return f"{self._base}/commands/{self.workspace.team_id}/{len(self._urls)}/{secret}"
 
-    def _new_trigger(self) -> str:
-        trigger = f"{len(self._triggers)}.{secrets.token_hex(8)}"
-        self._triggers[trigger] = self.faults.clock()
-        return trigger
-
-    def _trigger_error(self, trigger: str) -> str | None:
-        born = self._triggers.get(trigger)
-        if born is None:
-            return "invalid_trigger_id"
-        return "expired_trigger_id" if self.faults.clock() - born > TRIGGER_S else None
+    async def _serve_upload(self, request: web.Request) -> web.Response:
+        content = await request.read()
+        for api in self.apis.values():
+            status = api.workspace.files.take(request.match_info["secret"], content)
+            if status is not None:
+                return web.Response(status=status, text=f"OK - {len(content)}")
+        return web.Response(status=404, text="no such upload")
 
     def _told_name(self, channel: str) -> str:
         known = self.workspace.channels[channel]

@@ -14,6 +14,7 @@ from tests.emulators.slack_world import APP_ID
 
 SOCKETS_MAX = 10
 TICKET_S = 30.0
+TAKING_PAYLOAD = {"view_submission", "block_suggestion"}
 
 
 class SocketMode:
@@ -73,7 +74,9 @@ class SocketMode:
         if not live:
             raise ConnectionError("dispatch_failed: the app has no open socket")
         envelope = str(uuid.uuid4())
-        self._takes_payload[envelope] = kind == "slash_commands"
+        self._takes_payload[envelope] = (
+            kind == "slash_commands" or payload.get("type") in TAKING_PAYLOAD
+        )
         acknowledged: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         self._acks[envelope] = acknowledged
         body = {

@@ -82,8 +82,11 @@ def _is_ours(task: asyncio.Task[object]) -> bool:
     ("changes", "variable"),
     [
         ({"slack_app_token": None}, "LAURELS_SLACK_APP_TOKEN"),
-        ({"slack_app_token": None, "slack_signing_secret": "s"}, "LAURELS_SLACK_APP_TOKEN"),
+        ({"slack_app_token": None}, "LAURELS_SLACK_SIGNING_SECRET and LAURELS_PUBLIC_URL"),
         ({"slack_bot_token": None}, "LAURELS_SLACK_BOT_TOKEN"),
+        ({"slack_bot_token": None}, "LAURELS_SLACK_CLIENT_ID and LAURELS_SLACK_CLIENT_SECRET"),
+        ({"slack_client_id": "1.2"}, "LAURELS_SLACK_CLIENT_SECRET go together"),
+        ({"slack_client_secret": "s"}, "LAURELS_SLACK_CLIENT_SECRET go together"),
         ({"slack_bot_token": "xoxb-wrong"}, "LAURELS_SLACK_BOT_TOKEN: invalid_auth"),
         ({"slack_app_token": "xapp-wrong"}, "LAURELS_SLACK_APP_TOKEN: invalid_auth"),
     ],

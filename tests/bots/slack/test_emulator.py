@@ -246,9 +246,11 @@ def _required_by_slack() -> dict[str, set[str]]:
         method = route.removeprefix("/")
         parameters = next(iter(verbs.values())).get("parameters", [])
         names = {p["name"] for p in parameters if p.get("required")} - {"token"}
-        # Written in 2020: `user` of users.info was not marked, trigger_id now has alternatives.
+        # Written in 2020: `user` of users.info was not marked, trigger_id now has alternatives, and
+        # so do the channel and ts of a link.
         if method in METHODS:
             found[method] = names - {"trigger_id"}
+            found[method] -= {"channel", "ts"} if method == "chat.unfurl" else set()
     return found
 
 

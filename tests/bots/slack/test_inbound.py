@@ -47,9 +47,11 @@ async def test_what_is_typed_reaches_core(
 async def test_the_request_says_who_and_where(
     slack: SlackEmulator, core: FakeCore, bot: Bot
 ) -> None:
-    slack.add_user("U7", "mei", "Mei Tanaka", admin=True)
+    slack.add_user("U7", "mei", "Mei Tanaka", admin=True, locale="de-DE", zone="Europe/Berlin")
     await slack.slash("/progress", user="U7", channel="C9", channel_name="wins")
-    assert core.requests == [
+    (asked,) = core.requests
+    assert asked.id
+    assert [asked.model_copy(update={"id": None})] == [
         Request(
             platform="slack",
             account="T0001",
@@ -59,6 +61,8 @@ async def test_the_request_says_who_and_where(
             person_name="Mei Tanaka",
             text="progress",
             admin=True,
+            locale="de-DE",
+            zone="Europe/Berlin",
         )
     ]
 

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
@@ -16,30 +15,30 @@ from core.config import Settings
 from core.conversation.request import Request
 from core.errors import SetupError
 from tests.bots.slack.conftest import no_deliveries, settings_for
+from tests.bots.slack.rig import *  # noqa: F403
+from tests.bots.slack.rig import http_settings
 from tests.emulators.slack import SlackEmulator
 
 Asked = list[tuple[App, Request]]
 
 
-@pytest.fixture
-def app(monkeypatch: pytest.MonkeyPatch) -> object:
-    """Stand in for the whole of core: nothing here needs its servers."""
-    opened = object()
+@pytest.fixture(autouse=True)
+def opened(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the process open this app, and deliver nothing."""
 
     @asynccontextmanager
-    async def open_app(_: Settings) -> AsyncIterator[object]:
-        yield opened
+    async def open_app(_: Settings) -> AsyncIterator[App]:
+        yield app
 
     monkeypatch.setattr(process, "open_app", open_app)
     monkeypatch.setattr(process, "deliveries", lambda _, sender: no_deliveries(sender))
-    return opened
 
 
 async def echo(_: App, request: Request) -> Card:
     return Card(kind="echo", body=(Paragraph(text=text(request.text)),))
 
 
-async def test_open_bot_answers_with_its_app(slack: SlackEmulator, app: Any) -> None:
+async def test_open_bot_answers_with_its_app(slack: SlackEmulator, app: App) -> None:
     asked: Asked = []
 
     async def answer(of: App, request: Request) -> Card:
@@ -53,7 +52,7 @@ async def test_open_bot_answers_with_its_app(slack: SlackEmulator, app: Any) -> 
 
 
 async def test_it_waits_for_a_slack_that_is_away(
-    slack: SlackEmulator, app: object, monkeypatch: pytest.MonkeyPatch
+    slack: SlackEmulator, app: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(process, "RETRY_S", 0.01)
     slack.fail("auth.test", 503, times=3)
@@ -67,7 +66,7 @@ async def test_it_waits_for_a_slack_that_is_away(
 
 
 async def test_it_connects_anew_when_the_connection_is_lost(
-    slack: SlackEmulator, app: object, monkeypatch: pytest.MonkeyPatch
+    slack: SlackEmulator, app: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(process, "RETRY_S", 0.01)
     monkeypatch.setattr(socket_mode, "PING_S", 0.1)
@@ -83,9 +82,20 @@ async def test_it_connects_anew_when_the_connection_is_lost(
     await asyncio.gather(running, return_exceptions=True)
 
 
-async def test_it_stops_when_a_token_is_missing_or_refused(
-    slack: SlackEmulator, app: object
+async def test_in_http_mode_it_listens_until_it_is_told_to_stop(
+    slack: SlackEmulator, app: App
 ) -> None:
+    with capture_logs() as logged:
+        running = asyncio.create_task(process.run(http_settings(slack)))
+        await slack.wait_for(lambda: any(entry.get("port") for entry in logged))
+        (port,) = (entry["port"] for entry in logged if entry.get("port"))
+        http = await slack.deliver_to(f"http://127.0.0.1:{port}/slack/events")
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+    assert http.answers == [200]
+
+
+async def test_it_stops_when_a_token_is_missing_or_refused(slack: SlackEmulator, app: App) -> None:
     with pytest.raises(SetupError, match="LAURELS_SLACK_APP_TOKEN"):
         await process.run(settings_for(slack, slack_app_token=None))
     slack.revoke("account_inactive")

@@ -1,7 +1,5 @@
 """The sender over the wire."""
 
-from collections.abc import AsyncIterator
-
 import aiohttp
 import pytest
 
@@ -11,7 +9,7 @@ from bots.slack.outbound import SlackSender
 from core.cards import Action, Card, Paragraph, bold, text
 from core.domain.targets import Target
 from core.errors import DeliveryError, RetryLater, TargetGone
-from tests.bots.slack.conftest import settings_for
+from tests.bots.slack.conftest import sender_to, settings_for
 from tests.emulators.slack import SlackEmulator
 
 CARD = Card(
@@ -23,19 +21,6 @@ CARD = Card(
 )
 CORRECTED = Card(kind="celebration", title="Corrected: an order was refunded.")
 WINS = Target(id="t1", workspace="default", platform="slack", chat="C1", chat_name="wins")
-
-
-@pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    timeout = aiohttp.ClientTimeout(total=5)
-    async with aiohttp.ClientSession(timeout=timeout) as opened:
-        yield opened
-
-
-@pytest.fixture
-def sender(slack: SlackEmulator, session: aiohttp.ClientSession) -> SlackSender:
-    slack.add_channel("C1", "wins")
-    return SlackSender(web_client(settings_for(slack), session, []))
 
 
 async def test_a_card_is_posted(slack: SlackEmulator, sender: SlackSender) -> None:
@@ -56,6 +41,46 @@ async def test_a_card_is_posted(slack: SlackEmulator, sender: SlackSender) -> No
 async def test_the_thread_is_kept(slack: SlackEmulator, sender: SlackSender) -> None:
     await sender.send(WINS.model_copy(update={"thread": "1700000000.000100"}), CARD, nonce="d1")
     assert slack.posted("C1")[0].thread_ts == "1700000000.000100"
+
+
+async def test_what_follows_stands_in_the_thread(slack: SlackEmulator, sender: SlackSender) -> None:
+    assert sender.threads
+    message = await sender.send(WINS, CARD, nonce="d1")
+    follows = await sender.reply(WINS, message, CORRECTED, nonce="d1t")
+    post, reply = slack.posted("C1")
+    assert (reply.ts, reply.thread_ts) == (follows, post.ts)
+    inside = WINS.model_copy(update={"thread": "1700000000.000100"})
+    await sender.reply(inside, message, CORRECTED, nonce="d2t")
+    assert slack.posted("C1")[-1].thread_ts == "1700000000.000100"
+
+
+async def test_a_person_is_written_to_directly(slack: SlackEmulator, sender: SlackSender) -> None:
+    slack.add_user("U7", "mei")
+    mei = Target(id="t2", workspace="default", platform="slack", chat="U7", direct=True)
+    message = await sender.send(mei, CARD, nonce="d1")
+    await sender.edit(mei, message, CORRECTED)
+    await sender.reply(mei, message, CARD, nonce="d1t")
+    post, reply = slack.posted("D7")
+    assert post.shown == "Corrected: an order was refunded."
+    assert reply.thread_ts == post.ts
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        ("user_not_found", "This person cannot be written to any more."),
+        ("messages_tab_disabled", "Direct messages to me are switched off."),
+        ("is_archived", "Our direct messages was archived."),
+    ],
+)
+async def test_a_person_who_cannot_be_written_to(
+    slack: SlackEmulator, sender: SlackSender, error: str, sentence: str
+) -> None:
+    slack.fail("chat.postMessage", error=error)
+    mei = Target(id="t2", workspace="default", platform="slack", chat="U7", direct=True)
+    with pytest.raises(TargetGone) as caught:
+        await sender.send(mei, CARD, nonce="d1")
+    assert caught.value.message == sentence
 
 
 async def test_a_post_is_edited_in_place(slack: SlackEmulator, sender: SlackSender) -> None:
@@ -93,7 +118,7 @@ async def test_one_message_a_second_and_channel(session: aiohttp.ClientSession) 
     async with SlackEmulator(strict_rate=True, clock=lambda: now) as slack:
         slack.add_channel("C1", "wins")
         slack.add_channel("C2", "losses")
-        sender = SlackSender(web_client(settings_for(slack), session, []))
+        sender = sender_to(slack, session)
         await sender.send(WINS, CARD, nonce="d1")
         await sender.send(WINS.model_copy(update={"chat": "C2"}), CARD, nonce="d2")
         with pytest.raises(RetryLater) as caught:
@@ -179,8 +204,7 @@ async def test_slack_hiccups_are_no_refusals(slack: SlackEmulator, sender: Slack
 
 async def test_nobody_listening_is_a_delivery_error(session: aiohttp.ClientSession) -> None:
     async with SlackEmulator() as gone:
-        settings = settings_for(gone)
-    sender = SlackSender(web_client(settings, session, []))
+        sender = sender_to(gone, session)
     with pytest.raises(DeliveryError, match="did not answer"):
         await sender.send(WINS, CARD, nonce="d1")
 

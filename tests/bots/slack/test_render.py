@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 
-from bots.slack.render import clip, render, render_plain, units
+from bots.slack.render import render, render_plain, render_view
+from bots.slack.words import clip, units
 from core.cards import (
     Action,
     Card,
     Field,
     Fields,
+    Image,
     Lines,
     Paragraph,
     Progress,
@@ -20,8 +22,9 @@ from core.cards import (
     strike,
     text,
 )
-from tests.emulators.slack_blocks import message_error
-from tests.emulators.slack_world import Message, walk
+from tests.emulators.slack_blocks import block_errors, message_error
+from tests.emulators.slack_elements import walk
+from tests.emulators.slack_world import Message
 
 HOSTILE = [
     "<!channel>",
@@ -99,7 +102,7 @@ def test_lines_are_tight() -> None:
 
 def test_fields_are_bold_names_with_values() -> None:
     message = body(Fields(fields=(Field(name="Points", value=text("100")),)))
-    assert message.shown == "Points  100"
+    assert message.shown == "Points: 100"
     assert elements(message)[0] == {"type": "text", "text": "Points", "style": {"bold": True}}
 
 
@@ -183,8 +186,7 @@ def test_a_field_without_a_name_and_one_without_a_value() -> None:
     message = body(
         Fields(fields=(Field(name="", value=text("100")), Field(name="Points", value=())))
     )
-    assert "100" in message.shown
-    assert "Points" in message.shown
+    assert message.shown == "100\nPoints: "
 
 
 def test_only_a_footer() -> None:
@@ -196,7 +198,7 @@ def test_hundreds_of_blocks_fit() -> None:
     parts = [Paragraph(text=(muted(f"quiet {n}"),)) for n in range(200)]
     message = body(*parts, title="t", footer="f", actions=(Action(label="a", command="b"),))
     assert len(message.blocks) <= 50
-    assert "quiet 44\n…\n" in message.shown
+    assert "quiet 45\n…\n" in message.shown
     assert message.blocks[-1]["type"] == "context"
 
 
@@ -215,6 +217,25 @@ def test_what_comes_after_the_budget_leaves_one_trace() -> None:
     assert message.shown.count("…") == 1
     assert "a" not in message.shown
     assert message.shown.endswith("…")
+
+
+def test_a_picture_is_shown_by_its_file_and_told_in_words() -> None:
+    image = Image(png=b"", alt="Mei Tanaka, $50,000 <!here>")
+    with_file = render(Card(kind="test", title="t", image=image), "F1")
+    assert with_file["blocks"][1] == {
+        "type": "image",
+        "slack_file": {"id": "F1"},
+        "alt_text": "Mei Tanaka, $50,000 <!here>",
+    }
+    assert shown(Card(kind="test", title="t", image=image)).shown == f"t\n{image.alt}"
+    assert shown(Card(kind="test", title="t", image=Image(png=b"", alt=" "))).shown == "t"
+
+
+def test_a_view_has_room_for_twice_as_many_blocks() -> None:
+    parts = [Paragraph(text=(muted(f"quiet {n}"),)) for n in range(200)]
+    blocks = render_view(Card(kind="home", body=tuple(parts), footer="f"))
+    assert len(blocks) == 100
+    assert block_errors(blocks, 100) == []
 
 
 def test_plain_is_one_block() -> None:
