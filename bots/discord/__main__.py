@@ -8,6 +8,9 @@ from functools import partial
 import structlog
 
 from bots.discord.bot import Bot, connected
+from bots.discord.counting import counting
+from bots.discord.replies import Conversations
+from bots.discord.servers import Servers
 from core.app import App
 from core.bootstrap import open_app
 from core.cards import Card
@@ -16,6 +19,7 @@ from core.conversation import COMMANDS
 from core.conversation import answer as core_answer
 from core.conversation.command import Command
 from core.conversation.request import Request
+from core.conversation.suggest import suggestions
 from core.delivery import deliveries
 from core.errors import Unavailable
 from core.run import run_process
@@ -35,8 +39,19 @@ async def open_bot(
     commands: Iterable[Command] = COMMANDS,
 ) -> AsyncIterator[Bot]:
     """Connect `app` to Discord until the block ends; see `bots.discord.bot.connected`."""
-    replies, delivering = partial(answer, app), partial(deliveries, app)
-    async with connected(settings, replies, commands, delivering) as bot:
+    listed = tuple(commands)
+    talk = Conversations(partial(answer, app), partial(suggestions, app), listed)
+    async with (
+        counting(app) as counter,
+        connected(
+            settings,
+            talk,
+            listed,
+            partial(deliveries, app),
+            servers=Servers(app),
+            counter=counter,
+        ) as bot,
+    ):
         yield bot
 
 
@@ -50,6 +65,7 @@ async def run(settings: Settings) -> None:
                     log.info("connected to Discord", bot=bot.name)
                     wait_s = RETRY_S
                     await bot.lost()
+                    log.info("connecting to Discord anew: what is counted has changed")
             except Unavailable as error:
                 log.warning("trying again", reason=error.message, after_s=wait_s)
                 await asyncio.sleep(wait_s)

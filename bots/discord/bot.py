@@ -3,18 +3,19 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import aiohttp
 import discord
 from discord import app_commands
 
 from bots.discord.client import LaurelsClient, endpoints
+from bots.discord.counting import Counter
 from bots.discord.outbound import DiscordSender
 from bots.discord.replies import Conversations, answering
+from bots.discord.servers import Servers
 from core.config import Settings
 from core.conversation.command import Command
-from core.conversation.patience import Answer
 from core.errors import LaurelsError, SetupError, Unavailable
 
 Delivering = Callable[[DiscordSender], AbstractAsyncContextManager[object]]
@@ -31,19 +32,32 @@ class Bot:
     name: str
     sender: DiscordSender
     connection: asyncio.Task[None]
+    outdated: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def lost(self) -> None:
-        """Wait for the connection to end for good, then raise SetupError or Unavailable.
+        """Wait until there has to be another connection: return when this one hears the wrong.
 
-        discord.py mends by itself what can be mended, so this is rare.
+        Raises SetupError or Unavailable when it ended for good. discord.py mends by itself what can
+        be mended, so this is rare.
         """
-        await asyncio.wait({self.connection})
-        raise _why(self.connection)
+        asked = asyncio.create_task(self.outdated.wait())
+        try:
+            await asyncio.wait({self.connection, asked}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            asked.cancel()
+        if self.connection.done():
+            raise _why(self.connection)
 
 
 @asynccontextmanager
 async def connected(
-    settings: Settings, answer: Answer, commands: Iterable[Command], delivering: Delivering
+    settings: Settings,
+    conversations: Conversations,
+    commands: Iterable[Command],
+    delivering: Delivering,
+    *,
+    servers: Servers | None = None,
+    counter: Counter | None = None,
 ) -> AsyncIterator[Bot]:
     """Connect to Discord, answer commands and send deliveries until the block ends.
 
@@ -53,17 +67,20 @@ async def connected(
     if settings.discord_token is None:
         raise SetupError("Discord needs LAURELS_DISCORD_TOKEN, the bot's token.")
     token = settings.discord_token.get_secret_value()
-    conversations = Conversations(answer)
-    client = LaurelsClient(conversations, commands, settings.discord_gateway_url)
+    gateway = settings.discord_gateway_url
+    client = LaurelsClient(conversations, commands, gateway, servers=servers, counter=counter)
     async with AsyncExitStack() as stack:
         stack.enter_context(endpoints(settings))
         await stack.enter_async_context(client)
         await _log_in(client, token)
         await stack.enter_async_context(answering(conversations))
+        if servers is not None:
+            stack.push_async_callback(servers.drain)
         connection = await stack.enter_async_context(_gateway(client))
         sender = DiscordSender(client)
         await stack.enter_async_context(delivering(sender))
-        yield Bot(client.user.name if client.user else "", sender, connection)
+        outdated = counter.outdated if counter is not None else asyncio.Event()
+        yield Bot(client.user.name if client.user else "", sender, connection, outdated)
 
 
 async def _log_in(client: LaurelsClient, token: str) -> None:

@@ -14,15 +14,19 @@ from discord import app_commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bots.discord.commands import natives
-from bots.discord.inbound import AnyInteraction
+from bots.discord.commands import natives, of_people, told
+from bots.discord.counting import Counter
+from bots.discord.inbound import AnyInteraction, typed
 from bots.discord.replies import Conversations
+from bots.discord.servers import Servers
+from bots.discord.translator import Translator
 from core.config import Settings
 from core.conversation.command import Command
 
 HANG_UP_S = 3.0
 # Longer waits than this are raised, not slept: the delivery queue has other places to serve.
 RATE_LIMIT_SLEEP_S = 1.0
+SERVERS_S = 2.0  # so long after the last server was told of, all of them were
 
 log = structlog.get_logger()
 
@@ -51,30 +55,46 @@ class Tree(app_commands.CommandTree["LaurelsClient"]):
         outdated = (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch)
         if isinstance(error, outdated):
             if interaction.type is discord.InteractionType.application_command:
-                await self.client.conversations.on_unknown_command(interaction)
+                await self.client.on_outdated(interaction)
         else:
             log.error("a Discord command failed", error=str(error), exc_info=error)
 
 
 class LaurelsClient(discord.AutoShardedClient):
-    """Hears of servers and interactions, and of nothing else; never mentions anybody."""
+    """Hears of servers and interactions; never mentions anybody.
+
+    With a counter that listens it hears also that messages were written, which is no privileged
+    intent; what they say it is not told.
+    """
 
     def __init__(
-        self, conversations: Conversations, commands: Iterable[Command], gateway: str | None = None
+        self,
+        conversations: Conversations,
+        commands: Iterable[Command],
+        gateway: str | None = None,
+        *,
+        servers: Servers | None = None,
+        counter: Counter | None = None,
     ) -> None:
         # Or discord.py warns at every start that it could not speak, which nobody asked it to.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+        listening = counter is not None and counter.listening
         super().__init__(
-            intents=discord.Intents(guilds=True),
+            intents=discord.Intents(guilds=True, guild_messages=listening),
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
             chunk_guilds_at_startup=False,
+            guild_ready_timeout=SERVERS_S,
         )
-        self.conversations = conversations
+        self._commands = tuple(commands)
+        self._conversations, self._servers, self._counter = conversations, servers, counter
         self.tree = Tree(self)
-        for native in natives(commands, conversations.on_command):
+        talk = conversations
+        for native in natives(self._commands, talk.on_command, talk.on_typing):
             self.tree.add_command(native)
+        for menu in of_people(self._commands, talk.on_command):
+            self.tree.add_command(menu)
         self.progress = asyncio.Event()
         self._gateway = yarl.URL(gateway) if gateway else None
         self._connected: set[int] = set()
@@ -84,7 +104,11 @@ class LaurelsClient(discord.AutoShardedClient):
         return self.shard_count is not None and len(self._connected) >= self.shard_count
 
     async def setup_hook(self) -> None:
-        """Register the commands, before any of them can arrive."""
+        """Register the commands, before any of them can arrive.
+
+        At every start: one request, and Discord leaves what did not change as it is.
+        """
+        await self.tree.set_translator(Translator(self.tree))
         await self.tree.sync()
         # The constructor takes no less than 30 s. Requests made so far may sleep out a 429.
         self.http.max_ratelimit_timeout = RATE_LIMIT_SLEEP_S
@@ -100,10 +124,37 @@ class LaurelsClient(discord.AutoShardedClient):
         self._connected.add(shard_id)
         self.progress.set()
 
+    async def on_ready(self) -> None:
+        """Look which servers came and went while we were away; one in an outage is still there."""
+        if self._servers is not None:
+            await self._servers.on_start(self)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Move in."""
+        if self._servers is not None:
+            await self._servers.on_join(self, guild)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Move out: somebody removed us, or the server was deleted."""
+        if self._servers is not None:
+            await self._servers.on_leave(guild)
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Count it, where an admin asked for that."""
+        if self._counter is not None:
+            self._counter.heard(message)
+
     async def on_interaction(self, interaction: AnyInteraction) -> None:
-        """Answer clicks. The tree of commands hears of commands by itself."""
+        """Answer clicks and forms. The tree of commands hears of commands by itself."""
         if interaction.type is discord.InteractionType.component:
-            await self.conversations.on_click(interaction)
+            await self._conversations.on_click(interaction)
+        elif interaction.type is discord.InteractionType.modal_submit:
+            await self._conversations.on_form(interaction)
+
+    async def on_outdated(self, interaction: AnyInteraction) -> None:
+        """Answer a command in an outdated shape as if it had been typed."""
+        text = told(typed(interaction.data or {}), self._commands)
+        await self._conversations.on_unknown_command(interaction, text)
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """Note what went wrong in a handler."""

@@ -1,7 +1,8 @@
 """Core's table of commands -> Discord's application commands.
 
-`goal set` becomes the subcommand `set` of the group `goal`; every argument is a string option, so
-that people may write amounts and periods as they like, and choices are only suggested.
+`goal set` becomes the subcommand `set` of the group `goal`; a command whose one word is also a
+group's becomes its subcommand `show`. Every argument is a string option, so that people may write
+amounts and periods as they like; what fits is suggested while they type.
 """
 
 import inspect
@@ -10,62 +11,95 @@ from typing import Any
 
 import discord
 from discord import app_commands
+from discord.app_commands import locale_str
 
 from bots.discord.inbound import AnyInteraction
-from bots.discord.markup import clip
+from bots.discord.markup import clean, clip
+from core.cards import Option
 from core.conversation.command import Arg, Command
 from core.errors import SetupError
 
 # Receives the interaction, the command's name and its arguments.
 Ask = Callable[[AnyInteraction, str, Mapping[str, str | None]], Awaitable[None]]
+# Receives the interaction, the command, its argument, and what was typed so far.
+Suggest = Callable[[AnyInteraction, Command, Arg, str], Awaitable[list[Option]]]
 Native = app_commands.Command[Any, ..., None] | app_commands.Group
+OfPerson = app_commands.ContextMenu
 
+WHO = "who"  # the argument that names a person
+LONE = "show"  # what a group's word alone is called inside the group
 DESCRIPTION_MAX, OPTIONS_MAX = 100, 25
 SUGGESTIONS_MAX, SUGGESTION_MAX = 25, 100
 # In servers and in direct messages with the bot.
 _CONTEXTS = app_commands.AppCommandContext(guild=True, dm_channel=True)
+_IN_SERVERS = app_commands.AppCommandContext(guild=True)
 _ADMINS = discord.Permissions(manage_guild=True)
 
 
-def natives(commands: Iterable[Command], ask: Ask) -> list[Native]:
+def natives(commands: Iterable[Command], ask: Ask, suggest: Suggest) -> list[Native]:
     """Return what to register; SetupError when the table cannot be expressed on Discord."""
     families: dict[str, list[Command]] = {}
     for command in commands:
         families.setdefault(command.name.split()[0], []).append(command)
-    return [_family(word, members, ask) for word, members in families.items()]
+    return [_family(word, members, ask, suggest) for word, members in families.items()]
 
 
-def _family(word: str, commands: list[Command], ask: Ask) -> Native:
+def of_people(commands: Iterable[Command], ask: Ask) -> list[OfPerson]:
+    """Return the commands in the menu of a person: "Trophies", where there is such a command."""
+    rooms = (command for command in commands if command.name == "trophies")
+    if not any(arg.name == WHO for command in rooms for arg in command.args):
+        return []
+
+    async def trophies(interaction: AnyInteraction, user: discord.User) -> None:
+        # As a mention, because names may be those of several people.
+        await ask(interaction, "trophies", {WHO: f"<@{user.id}>"})
+
+    menu = OfPerson(name=locale_str("Trophies"), callback=trophies)
+    menu.allowed_contexts = _IN_SERVERS
+    return [menu]
+
+
+def spelled(name: str, commands: Iterable[Command]) -> str:
+    """Return what a command of core's is called on Discord: `trophies` may be `trophies show`."""
+    grouped = any(command.name.startswith(f"{name} ") for command in commands)
+    return f"{name} {LONE}" if grouped else name
+
+
+def told(text: str, commands: Iterable[Command]) -> str:
+    """Return what was called as core calls it: the reverse of `spelled`, arguments behind it."""
+    words = text.split(" ", 2)
+    names = {command.name for command in commands}
+    if len(words) > 1 and words[1] == LONE and " ".join(words[:2]) not in names:
+        return " ".join((words[0], *words[2:]))
+    return text
+
+
+def _family(word: str, commands: list[Command], ask: Ask, suggest: Suggest) -> Native:
     try:
-        return _single_or_group(word, commands, ask)
+        return _single_or_group(word, commands, ask, suggest)
     except (TypeError, ValueError, app_commands.CommandAlreadyRegistered) as error:
         raise SetupError(f"Discord cannot take the command {word!r}: {error}") from error
 
 
-def _single_or_group(word: str, commands: list[Command], ask: Ask) -> Native:
+def _single_or_group(word: str, commands: list[Command], ask: Ask, suggest: Suggest) -> Native:
     names = [command.name.split() for command in commands]
     if names == [[word]]:
-        return _single(word, commands[0], ask)
-    if any(len(words) != 2 for words in names):
+        native = _native(word, commands[0], ask, suggest)
+        native.default_permissions = _permissions(commands)
+        native.allowed_contexts = _CONTEXTS
+        return native
+    if any(len(words) > 2 for words in names):
         listed = ", ".join(repr(command.name) for command in commands)
-        raise SetupError(f"{word!r} cannot be a command and a group on Discord: {listed}")
-    summaries = "; ".join(command.summary for command in commands)
+        raise SetupError(f"Discord has no groups inside groups inside groups: {listed}")
     group = app_commands.Group(
-        name=word,
-        description=clip(summaries, DESCRIPTION_MAX),
+        name=locale_str(word),
+        description=_described(*(command.summary for command in commands)),
         default_permissions=_permissions(commands),
         allowed_contexts=_CONTEXTS,
     )
     for words, command in zip(names, commands, strict=True):
-        group.add_command(_native(words[1], command, ask))
+        group.add_command(_native(words[1] if words[1:] else LONE, command, ask, suggest))
     return group
-
-
-def _single(word: str, command: Command, ask: Ask) -> app_commands.Command[Any, ..., None]:
-    native = _native(word, command, ask)
-    native.default_permissions = _permissions([command])
-    native.allowed_contexts = _CONTEXTS
-    return native
 
 
 def _permissions(commands: Iterable[Command]) -> discord.Permissions | None:
@@ -73,7 +107,14 @@ def _permissions(commands: Iterable[Command]) -> discord.Permissions | None:
     return _ADMINS if all(command.admin for command in commands) else None
 
 
-def _native(word: str, command: Command, ask: Ask) -> app_commands.Command[Any, ..., None]:
+def _described(*texts: str) -> locale_str:
+    """Return a description within the limit; the whole texts go along for the translator."""
+    return locale_str(clip("; ".join(texts), DESCRIPTION_MAX), texts=texts)
+
+
+def _native(
+    word: str, command: Command, ask: Ask, suggest: Suggest
+) -> app_commands.Command[Any, ..., None]:
     if len(command.args) > OPTIONS_MAX:
         raise ValueError(f"{command.name!r} has more than {OPTIONS_MAX} arguments")
 
@@ -82,14 +123,14 @@ def _native(word: str, command: Command, ask: Ask) -> app_commands.Command[Any, 
 
     # discord.py reads a command's options from its callback's signature.
     callback.__signature__ = _signature(command.args)  # type: ignore[attr-defined]
-    described = {arg.name: clip(arg.description, DESCRIPTION_MAX) for arg in command.args}
+    described = {arg.name: _described(arg.description) for arg in command.args}
     app_commands.describe(**described)(callback)
     native: app_commands.Command[Any, ..., None] = app_commands.Command(
-        name=word, description=clip(command.summary, DESCRIPTION_MAX), callback=callback
+        name=locale_str(word), description=_described(command.summary), callback=callback
     )
     for arg in command.args:
-        if arg.choices:
-            native.autocomplete(arg.name)(_suggesting(arg))
+        if arg.choices or arg.suggest is not None:
+            native.autocomplete(arg.name)(_suggesting(command, arg, suggest))
     return native
 
 
@@ -110,18 +151,22 @@ def _signature(args: Iterable[Arg]) -> inspect.Signature:
 
 
 def _suggesting(
-    arg: Arg,
+    command: Command, arg: Arg, suggest: Suggest
 ) -> Callable[[AnyInteraction, str], Coroutine[Any, Any, list[app_commands.Choice[str]]]]:
-    async def suggest(_: AnyInteraction, current: str) -> list[app_commands.Choice[str]]:
-        fitting = suggestions(arg.choices, current)
-        return [app_commands.Choice(name=choice, value=choice) for choice in fitting]
+    async def suggesting(
+        interaction: AnyInteraction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        return choices(await suggest(interaction, command, arg, current))
 
-    return suggest
+    return suggesting
 
 
-def suggestions(choices: Iterable[str], typed: str) -> list[str]:
-    """Return the choices that hold what was typed, those that begin with it first."""
-    wanted = typed.strip().casefold()
-    fitting = [c for c in choices if wanted in c.casefold() and len(c) <= SUGGESTION_MAX]
-    fitting.sort(key=lambda choice: not choice.casefold().startswith(wanted))
-    return fitting[:SUGGESTIONS_MAX]
+def choices(options: Iterable[Option]) -> list[app_commands.Choice[str]]:
+    """Return suggestions as Discord takes them; a value too long to carry is left out."""
+    found: list[app_commands.Choice[str]] = []
+    for option in options:
+        value = option.command
+        label = clip(clean(option.label, one_line=True).strip() or value, SUGGESTION_MAX)
+        if value.strip() and len(value) <= SUGGESTION_MAX and len(found) < SUGGESTIONS_MAX:
+            found.append(app_commands.Choice(name=label, value=value))
+    return found

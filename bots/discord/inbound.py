@@ -5,7 +5,6 @@ from typing import Any
 
 import discord
 
-from bots.discord.render import CUSTOM_ID
 from core.conversation.request import Request
 
 AnyInteraction = discord.Interaction[Any]
@@ -14,24 +13,20 @@ AnyInteraction = discord.Interaction[Any]
 def from_command(
     interaction: AnyInteraction, name: str, arguments: Mapping[str, str | None]
 ) -> Request:
-    """Translate a slash command with the arguments Discord has parsed."""
+    """Translate a command with the arguments Discord has parsed, or a form that was sent."""
     given = {key: value for key, value in arguments.items() if value is not None}
     return _request(interaction, name, given)
 
 
-def from_unknown_command(interaction: AnyInteraction) -> Request:
-    """Translate a command Discord still offers in an outdated shape, as if it had been typed."""
-    return _request(interaction, typed(interaction.data or {}), None)
-
-
-def from_click(interaction: AnyInteraction) -> Request | None:
-    """Translate a click on a button; None when the button is not one of ours."""
-    data: Mapping[str, Any] = interaction.data or {}
-    custom_id = str(data.get("custom_id", ""))
-    command = custom_id.removeprefix(CUSTOM_ID)
-    if not command or command == custom_id or interaction.channel is None:
-        return None
+def from_text(interaction: AnyInteraction, command: str) -> Request:
+    """Translate a click, or a command Discord still offers in an outdated shape."""
     return _request(interaction, command, None)
+
+
+def so_far(interaction: AnyInteraction, name: str) -> Request:
+    """Translate a command that is still being typed."""
+    given = {key: str(value) for key, value in interaction.namespace if value is not None}
+    return _request(interaction, name, given)
 
 
 def typed(data: Mapping[str, Any]) -> str:
@@ -63,6 +58,8 @@ def _request(interaction: AnyInteraction, text: str, arguments: dict[str, str] |
         # Nobody administers a direct message: core decides who may set things up.
         admin=(allowed.manage_guild or allowed.administrator) if in_server else None,
         private=not in_server,
+        id=str(interaction.id),
+        locale=interaction.locale.value,
     )
 
 

@@ -10,29 +10,18 @@ from bots.discord.render import render, render_plain
 from core.cards import Card
 from core.domain.targets import Target
 from core.errors import DeliveryError, RetryLater, TargetGone
+from core.language import tr
 
 log = structlog.get_logger()
+Place = discord.PartialMessageable | discord.DMChannel
 
 # Longer than any answer of Discord's takes, shorter than the queue's own patience.
 SEND_TIMEOUT_S = 8.0
 _INVALID_FORM, _UNKNOWN_MESSAGE, _NOT_OURS = 50035, 10008, 50005
+_MISSING_PERMISSIONS = 50013
 
-# Discord's code for a place that will not take messages until somebody acts -> our words.
-_REFUSALS = {
-    10003: "It was deleted.",
-    10004: "I am no longer in that server.",
-    20012: "Discord no longer accepts my token. Set LAURELS_DISCORD_TOKEN anew.",
-    40001: "Discord no longer accepts my token. Set LAURELS_DISCORD_TOKEN anew.",
-    50001: "I cannot see it any more.",
-    50007: "That person does not take direct messages from me.",
-    50008: "Messages cannot be posted in a channel of that kind.",
-    50013: "I may not write there: I need the permissions View Channel, Send Messages and Embed "
-    "Links.",
-    50024: "Messages cannot be posted in a channel of that kind.",
-    50083: "The thread was archived.",
-    50278: "That person shares no server with me any more.",
-    160005: "The thread was locked.",
-}
+# Not this place but we are refused: unauthorized, not this application.
+_TOKEN_LOST = {20012, 40001}
 
 
 class DiscordSender:
@@ -52,20 +41,19 @@ class DiscordSender:
 
         Discord answers a repeated nonce with the message it already has, for a few minutes.
         """
-        place = self._place(target)
         try:
             async with asyncio.timeout(SEND_TIMEOUT_S):
-                message = await _post(place, card, nonce)
+                message = await _post(await self._place(target), card, nonce)
         except _TROUBLES as error:
             raise translated(error) from error
         return str(message.id)
 
     async def edit(self, target: Target, message: str, card: Card) -> None:
         """Replace a message posted before; one deleted meanwhile stays deleted."""
-        posted = self._place(target).get_partial_message(int(message))
         try:
             async with asyncio.timeout(SEND_TIMEOUT_S):
-                await _replace(posted, card)
+                place = await self._place(target)
+                await _replace(place.get_partial_message(int(message)), card)
         except discord.HTTPException as error:
             if error.code not in {_UNKNOWN_MESSAGE, _NOT_OURS}:
                 raise translated(error) from error
@@ -73,11 +61,13 @@ class DiscordSender:
         except _TROUBLES as error:
             raise translated(error) from error
 
-    def _place(self, target: Target) -> discord.PartialMessageable:
+    async def _place(self, target: Target) -> Place:
         # A thread is a channel of its own to Discord.
         channel = target.thread or target.chat
         if not channel.isdecimal():
-            raise TargetGone("It is no channel of Discord's.")
+            raise TargetGone(tr("It is no channel of Discord's."))
+        if target.direct:
+            return await self._client.create_dm(discord.Object(int(target.chat)))
         return self._client.get_partial_messageable(int(channel))
 
 
@@ -90,11 +80,16 @@ _TROUBLES = (
 )
 
 
-async def _post(place: discord.PartialMessageable, card: Card, nonce: str) -> discord.Message:
+async def _post(place: Place, card: Card, nonce: str) -> discord.Message:
     message = render(card)
     try:
-        return await place.send(embed=message.embed, view=message.view, nonce=nonce)
+        return await place.send(
+            embed=message.embed, view=message.view, files=message.files(), nonce=nonce
+        )
     except discord.HTTPException as error:
+        if error.code == _MISSING_PERMISSIONS and card.image is not None:
+            log.warning("a picture was left out: Attach Files is missing", place=place.id)
+            return await _post(place, card.model_copy(update={"image": None}), nonce)
         if error.code != _INVALID_FORM:
             raise
         _note_refusal(card, error)
@@ -104,12 +99,18 @@ async def _post(place: discord.PartialMessageable, card: Card, nonce: str) -> di
 async def _replace(posted: discord.PartialMessage, card: Card) -> None:
     message = render(card)
     try:
-        await posted.edit(content=None, embed=message.embed, view=message.view)
+        # Also without a picture: one that was there would stand beside the new words.
+        await posted.edit(
+            content=None, embed=message.embed, view=message.view, attachments=message.files()
+        )
     except discord.HTTPException as error:
+        if error.code == _MISSING_PERMISSIONS and card.image is not None:
+            log.warning("a picture was left out: Attach Files is missing", place=posted.channel.id)
+            return await _replace(posted, card.model_copy(update={"image": None}))
         if error.code != _INVALID_FORM:
             raise
         _note_refusal(card, error)
-        await posted.edit(content=render_plain(card), embed=None, view=None)
+        await posted.edit(content=render_plain(card), embed=None, view=None, attachments=[])
 
 
 def _note_refusal(card: Card, error: discord.HTTPException) -> None:
@@ -123,19 +124,50 @@ def translated(error: Exception) -> DeliveryError:
     if not isinstance(error, discord.HTTPException):
         return DeliveryError(f"Discord did not answer: {type(error).__name__}")
     if error.status == 429:
-        return RetryLater(_retry_after_s(error), "Discord asked to wait")
-    if error.status == 401:
-        return TargetGone(_REFUSALS[40001])
-    if error.code in _REFUSALS:
-        return TargetGone(_REFUSALS[error.code])
+        # discord.py waits out or raises the API's own; this one came from Cloudflare.
+        return RetryLater(_retry_after_s(error), "Discord asked to wait", everywhere=True)
+    if error.status == 401 or error.code in _TOKEN_LOST:
+        said = tr("Discord no longer accepts my token. Set LAURELS_DISCORD_TOKEN anew.")
+        return TargetGone(said, token_lost=True)
+    if (reason := _reason(error.code)) is not None:
+        return TargetGone(reason)
     if error.status == 403 and error.code:
-        return TargetGone(f"Discord says: {error.text or 'Forbidden'}.")
+        return TargetGone(tr("Discord says: {words}.", words=error.text or "Forbidden"))
     # Without a code it was not Discord but something on the way.
     return DeliveryError(f"Discord did not take the message: {error.status} {error.text}"[:200])
 
 
+def _reason(code: int) -> str | None:
+    """Return why a place takes no messages until somebody acts; None where it may pass."""
+    match code:
+        case 10003:
+            return tr("It was deleted.")
+        case 10004:
+            return tr("I am no longer in that server.")
+        case 50001:
+            return tr("I cannot see it any more.")
+        case 50007:
+            return tr("That person does not take direct messages from me.")
+        case 50008 | 50024:
+            return tr("Messages cannot be posted in a channel of that kind.")
+        case 50013:
+            return tr(
+                "I may not write there: I need the permissions View Channel, Send Messages and "
+                "Embed Links."
+            )
+        case 50033 | 10013:
+            return tr("That person is not there any more.")
+        case 50083:
+            return tr("The thread was archived.")
+        case 50278:
+            return tr("That person shares no server with me any more.")
+        case 160005:
+            return tr("The thread was locked.")
+    return None
+
+
 def _retry_after_s(error: discord.HTTPException) -> float:
-    """Read the header: discord.py hands on a 429 that came from Cloudflare, not from the API."""
+    """Read the header, which Cloudflare sends too."""
     value = error.response.headers.get("Retry-After") or ""
     try:
         return max(1.0, float(value))

@@ -1,18 +1,22 @@
-"""Card -> an embed with buttons below it.
+"""Card -> an embed with a picture in it, menus and buttons below it.
 
 Running text becomes the embed's description, names with values at the end of a card its fields.
 A card that is too long ends in an ellipsis, at a line or a word.
 """
 
+import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
 import discord
 
+from bots.discord.controls import controls
 from bots.discord.markup import ELLIPSIS, clean, clip, markdown, units
-from core.cards import Action, Block, Card, Field, Fields, Lines, Paragraph, Span, Text, bold
+from core.cards import Block, Card, Field, Fields, Image, Lines, Paragraph, Span, Text, bold
 from core.cards.bar import bar
+from core.language import tr
 
 TITLE_MAX = 256
 DESCRIPTION_MAX = 4096
@@ -20,27 +24,30 @@ FIELDS_MAX, FIELD_NAME_MAX, FIELD_VALUE_MAX = 25, 256, 1024
 FOOTER_MAX = 2048
 EMBED_MAX = 6000
 CONTENT_MAX = 2000
-BUTTONS_MAX, LABEL_MAX, CUSTOM_ID_MAX = 25, 80, 100
+ALT_MAX = 1024
 FIELDS_SHARE = 1500  # what a long description leaves to the fields
 
-CUSTOM_ID = "laurels:"
 _ASIDE = "-# "  # Discord's small print
 _INVISIBLE = "\u200b"  # a field must have a name and a value
-_NOTHING = "Nothing to show."
 COLOURS = {"gold": 0xECC05A, "leaf": 0x79CF99, "sky": 0x84B9EA, "ember": 0xEF8A6B, "none": None}
-_STYLES = {
-    "default": discord.ButtonStyle.secondary,
-    "primary": discord.ButtonStyle.primary,
-    "danger": discord.ButtonStyle.danger,
-}
+_FILE_NAME = re.compile(r"[\w-]+\.png", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Message:
-    """What one card becomes. `view` is already stopped: discord.py need not remember it."""
+    """What one card becomes."""
 
     embed: discord.Embed
     view: discord.ui.View
+    image: Image | None = None
+
+    def files(self) -> list[discord.File]:
+        """Return what to upload with it, anew for each try: sending a file uses it up."""
+        if self.image is None:
+            return []
+        alt = clip(clean(self.image.alt, one_line=True).strip(), ALT_MAX)
+        png = io.BytesIO(self.image.png)
+        return [discord.File(png, _file_name(self.image), description=alt or None)]
 
 
 def render(card: Card) -> Message:
@@ -53,40 +60,28 @@ def render(card: Card) -> Message:
     reserve = min(FIELDS_SHARE, sum(map(_wanted, fields[:FIELDS_MAX])))
     described = card.body[: len(card.body) - len(last)]
     description = _describe(described, min(DESCRIPTION_MAX, room - reserve))
-    if not (title or description or footer or fields):
-        description = _NOTHING
+    if not (title or description or footer or fields or card.image):
+        description = tr("Nothing to show.")
     embed = discord.Embed(
         title=title or None, description=description or None, colour=COLOURS[card.accent]
     )
     _add_fields(embed, fields, room - units(description))
     if footer:
         embed.set_footer(text=footer)
-    return Message(embed, buttons(card.actions))
+    if card.image is not None:
+        embed.set_image(url=f"attachment://{_file_name(card.image)}")
+    return Message(embed, controls(card), card.image)
 
 
 def render_plain(card: Card) -> str:
     """Return the card as mere text: what is sent when Discord refuses the embed."""
-    summary = clean(card.summary()).strip() or clean(card.footer or "").strip() or _NOTHING
-    return markdown((Span(text=summary),), CONTENT_MAX)[0]
+    summary = clean(card.summary()).strip() or clean(card.footer or "").strip()
+    return markdown((Span(text=summary or tr("Nothing to show.")),), CONTENT_MAX)[0]
 
 
-def buttons(actions: Iterable[Action]) -> discord.ui.View:
-    """Return the buttons, each carrying its command; one too long to carry is left out, never cut.
-
-    A view without buttons shows nothing, and removes those of a message that is edited.
-    """
-    view = discord.ui.View(timeout=None)
-    for action in actions:
-        custom_id = CUSTOM_ID + clean(action.command, one_line=True).strip()
-        label = clip(clean(action.label, one_line=True).strip(), LABEL_MAX)
-        taken = {getattr(item, "custom_id", None) for item in view.children}
-        fits = units(custom_id) <= CUSTOM_ID_MAX and custom_id not in {*taken, CUSTOM_ID}
-        if label and fits and len(view.children) < BUTTONS_MAX:
-            view.add_item(
-                discord.ui.Button(label=label, style=_STYLES[action.style], custom_id=custom_id)
-            )
-    view.stop()
-    return view
+def _file_name(image: Image) -> str:
+    """Return a name that can stand in a link; Discord would change others."""
+    return image.name if _FILE_NAME.fullmatch(image.name) else "laurels.png"
 
 
 def _describe(blocks: Iterable[Block], room: int) -> str:

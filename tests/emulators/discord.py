@@ -11,36 +11,46 @@ refuse it, and noted in `refusals`.
 
 import json
 import time
+from copy import deepcopy
 from types import TracebackType
 from typing import Any
 
 from aiohttp import web
 
 from tests.emulators import discord_spec as spec
+from tests.emulators.discord_components import SELECT, clickable
+from tests.emulators.discord_errors import ApiError, invalid
 from tests.emulators.discord_gateway import Gateway
-from tests.emulators.discord_people import People, Refused, Reply, as_read, buttons_of, sent_text
-from tests.emulators.discord_rest import Rest
-from tests.emulators.discord_world import (
+from tests.emulators.discord_people import People
+from tests.emulators.discord_places import (
     ADMINISTRATOR,
-    EPHEMERAL,
     EVERYBODY,
     MANAGE_GUILD,
-    ApiError,
     Channel,
-    Fault,
     Json,
-    Recorded,
-    World,
     user,
 )
+from tests.emulators.discord_replies import Reading, Refused, Reply, buttons_of
+from tests.emulators.discord_rest import Rest
+from tests.emulators.discord_servers import Servers
+from tests.emulators.discord_uploads import FILE_MAX, Sent, read
+from tests.emulators.discord_world import EPHEMERAL, Fault, Recorded
 
-__all__ = ["ADMINISTRATOR", "EVERYBODY", "MANAGE_GUILD", "DiscordEmulator", "Refused", "Reply"]
+__all__ = [
+    "ADMINISTRATOR",
+    "EVERYBODY",
+    "MANAGE_GUILD",
+    "DiscordEmulator",
+    "Refused",
+    "Reply",
+    "buttons_of",
+]
 
 ADA = ("211111111111111111", "Ada Lovelace")
 _PREFIX = "/api/v10"
 
 
-class DiscordEmulator(World):
+class DiscordEmulator(Servers, Reading):
     """One server "Acme" with #general and #wins; more can be added before a bot connects."""
 
     def __init__(self) -> None:
@@ -56,7 +66,7 @@ class DiscordEmulator(World):
         self._base = ""
 
     async def __aenter__(self) -> "DiscordEmulator":
-        app = web.Application(client_max_size=1 << 20)
+        app = web.Application(client_max_size=2 * FILE_MAX)
         app.router.add_get("/gateway/", self.gateway.handle)
         app.router.add_route("*", _PREFIX + "/{path:.*}", self._handle)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
@@ -146,10 +156,38 @@ class DiscordEmulator(World):
         others: dict[str, str] | None = None,
         timeout_s: float = 5.0,
     ) -> list[str]:
-        """Return what is suggested while typing into an option."""
+        """Return the values that are suggested while typing into an option."""
+        found = await self.suggested(name, option, typed, others=others, timeout_s=timeout_s)
+        return list(found.values())
+
+    async def suggested(
+        self,
+        name: str,
+        option: str,
+        typed: str = "",
+        *,
+        others: dict[str, str] | None = None,
+        timeout_s: float = 5.0,
+    ) -> dict[str, str]:
+        """Return what is suggested while typing into an option: values by what people read."""
         who, where = user(*ADA), self.channels[self.channel_id]
         options = {**(others or {}), option: typed}
-        return await self.people.autocomplete(name, options, option, where, who, timeout_s)
+        found = await self.people.autocomplete(name, options, option, where, who, timeout_s)
+        return {str(choice["name"]): str(choice["value"]) for choice in found}
+
+    async def menu(
+        self,
+        name: str,
+        about_id: str,
+        about_name: str,
+        *,
+        user_id: str = ADA[0],
+        user_name: str = ADA[1],
+        timeout_s: float = 5.0,
+    ) -> Reply:
+        """Choose a command from the menu of a person in #general."""
+        who, where = user(user_id, user_name), self.channels[self.channel_id]
+        return await self.people.menu(name, user(about_id, about_name), where, who, timeout_s)
 
     async def click(
         self,
@@ -159,26 +197,48 @@ class DiscordEmulator(World):
         user_id: str = ADA[0],
         user_name: str = ADA[1],
         permissions: int = EVERYBODY,
+        quiet: bool = False,
         timeout_s: float = 5.0,
     ) -> Reply:
-        """Click a button and return the reply: a message of its own, or the clicked one anew."""
+        """Click a button and return the reply: a message of its own, the clicked one anew, or
+        the form that opened. quiet: nothing is to come but that the click was taken.
+        """
         clicked = message.message if isinstance(message, Reply) else message
         who = user(user_id, user_name)
-        return await self.people.click(clicked, custom_id, who, permissions, timeout_s)
+        return await self.people.click(clicked, custom_id, who, permissions, timeout_s, quiet=quiet)
 
-    @staticmethod
-    def shown(message: Json) -> str:
-        """Return everything there is to read in a message, as a person reads it."""
-        return as_read(sent_text(message))
-
-    @staticmethod
-    def button(message: Json | Reply, label: str) -> str:
-        """Return the custom_id of the button with this label."""
+    async def choose(
+        self,
+        message: Json | Reply,
+        label: str,
+        *,
+        user_id: str = ADA[0],
+        user_name: str = ADA[1],
+        permissions: int = EVERYBODY,
+        timeout_s: float = 5.0,
+    ) -> Reply:
+        """Choose the option with this label in any select of a message."""
         shown = message.message if isinstance(message, Reply) else message
-        found = {b.get("label"): b.get("custom_id") for b in buttons_of(shown)}
-        if label not in found:
-            raise Refused(f"no button {label!r}, only {list(found)}")
-        return str(found[label])
+        selects = clickable(shown, SELECT)
+        options = {o["label"]: (s["custom_id"], o["value"]) for s in selects for o in s["options"]}
+        if label not in options:
+            raise Refused(f"no option {label!r}, only {list(options)}")
+        who = user(user_id, user_name)
+        return await self.people.choose(shown, *options[label], who, permissions, timeout_s)
+
+    async def fill(
+        self,
+        opened: Reply,
+        written: dict[str, str],
+        *,
+        user_id: str = ADA[0],
+        user_name: str = ADA[1],
+        permissions: int = EVERYBODY,
+        timeout_s: float = 5.0,
+    ) -> Reply:
+        """Write into the form that a click opened, by the inputs' names, and send it."""
+        who = user(user_id, user_name)
+        return await self.people.submit(opened, written, who, permissions, timeout_s)
 
     def _place(
         self, channel_id: str | None, guild_id: str | None, who: Json, *, private: bool
@@ -194,24 +254,25 @@ class DiscordEmulator(World):
 
     async def _handle(self, request: web.Request) -> web.Response:
         path = request.path.removeprefix(_PREFIX)
-        text = await request.text()
-        body = None
+        sent = Sent()
         fault = self.next_fault(f"{request.method} {path}")
         headers = dict(fault.headers) if fault else {}
         try:
+            sent = await read(request)
             if fault is not None and not fault.after:
                 status, answer = fault.status, fault.body
             else:
                 self._authorised(request, path)
-                body = _parsed(request, text)
-                self._shape(request.method, path, body)
-                status, answer = self.rest.run(request.method, path, body)
+                self._shape(request.method, path, sent.body)
+                status, answer = self.rest.run(request.method, path, deepcopy(sent))
                 status, answer = _lost(fault, status, answer)
         except ApiError as error:
             status, answer = error.status, error.body
             if status == 400:
                 self.refusals.append(answer)
-        self.requests.append(Recorded(request.method, path, body, status, time.monotonic()))
+        self.requests.append(
+            Recorded(request.method, path, sent.body, status, time.monotonic(), sent.files)
+        )
         self.changed()
         if status == 204:
             return web.Response(status=204, headers=headers)
@@ -227,18 +288,7 @@ class DiscordEmulator(World):
     @staticmethod
     def _shape(method: str, path: str, body: Any) -> None:
         if body is not None and (errors := spec.check(method, path, body)):
-            raise ApiError(400, 50035, "Invalid Form Body", errors.tree)
-
-
-def _parsed(request: web.Request, text: str) -> Any:
-    if not text:
-        return None
-    if request.content_type != "application/json":
-        raise ApiError(400, 50035, "Invalid Form Body", {"_errors": []})
-    try:
-        return json.loads(text)
-    except ValueError:
-        raise ApiError(400, 50109, "The request body contains invalid JSON.") from None
+            raise invalid(errors)
 
 
 def _lost(fault: Fault | None, status: int, answer: Any) -> tuple[int, Any]:

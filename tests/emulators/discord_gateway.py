@@ -10,11 +10,13 @@ from uuid import uuid4
 
 from aiohttp import WSMsgType, web
 
-from tests.emulators.discord_world import Json, World
+from tests.emulators.discord_places import Guild, Json
+from tests.emulators.discord_world import World
 
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID, HELLO, ACK = 0, 1, 2, 6, 7, 9, 10, 11
 HEARTBEAT_MS = 41_250
 PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15  # members, presences, message content
+GUILDS, GUILD_MESSAGES = 1 << 0, 1 << 9
 UNKNOWN_OPCODE, NOT_AUTHENTICATED, BAD_TOKEN, ALREADY_AUTHENTICATED = 4001, 4003, 4004, 4005
 INVALID_SHARD, DISALLOWED_INTENTS = 4010, 4014
 
@@ -47,6 +49,7 @@ class Session:
 
     shard: int
     shards: int
+    intents: int
     id: str = field(default_factory=lambda: uuid4().hex)
     said: list[Json] = field(default_factory=list)
     socket: web.WebSocketResponse | None = None
@@ -142,7 +145,7 @@ class Gateway:
         if not 0 <= shard < shards:
             await socket.close(code=INVALID_SHARD)
             return None
-        session = Session(shard, shards, socket=socket, encoder=encoder)
+        session = Session(shard, shards, data["intents"], socket=socket, encoder=encoder)
         self.sessions[session.id] = session
         guilds = [g for g in self._world.guilds.values() if session.covers(g.id)]
         ready: Json = {"v": 10, "user": self._world.bot, "session_id": session.id}
@@ -151,7 +154,9 @@ class Gateway:
         ready |= {"application": {"id": self._world.application_id, "flags": 0}}
         await session.dispatch("READY", ready)
         for guild in guilds:
-            await session.dispatch("GUILD_CREATE", guild.payload())
+            if session.intents & GUILDS and not guild.outage:
+                told = guild.payload(self._world.bot) | {"unavailable": False}
+                await session.dispatch("GUILD_CREATE", told)
         self._world.changed()
         return session
 
@@ -177,6 +182,32 @@ class Gateway:
         """Return the newest session that hears of a server."""
         found = [s for s in self.sessions.values() if s.covers(guild_id) and s.socket is not None]
         return found[-1] if found else None
+
+    async def arrive(self, guild: Guild, *, back: bool = False) -> None:
+        """Tell of a server that let the bot in, or that is back from an outage."""
+        told = guild.payload(self._world.bot) | ({"unavailable": False} if back else {})
+        await self._tell(guild.id, GUILDS, "GUILD_CREATE", told)
+
+    async def leave(self, guild_id: str, *, outage: bool = False) -> None:
+        """Tell that a server let the bot go, or that it is out of reach for a while."""
+        told: Json = {"id": guild_id} | ({"unavailable": True} if outage else {})
+        await self._tell(guild_id, GUILDS, "GUILD_DELETE", told)
+
+    async def written(self, message: Json, content: str) -> None:
+        """Tell of a message; what it says only where the bot is mentioned (no such intent)."""
+        mentioned = f"<@{self._world.bot['id']}>" in content
+        told = message | {"content": content if mentioned else ""}
+        await self._tell(message["guild_id"], GUILD_MESSAGES, "MESSAGE_CREATE", told)
+
+    async def told(self, event: str, data: Json) -> None:
+        """Tell of something else that happened in a server."""
+        await self._tell(data["guild_id"], GUILDS, event, data)
+
+    async def _tell(self, guild_id: str, intent: int, event: str, data: Json) -> None:
+        for session in [s for s in self.sessions.values() if s.covers(guild_id)]:
+            # One that is resumed later hears of it then.
+            if session.intents & intent:
+                await session.dispatch(event, data)
 
     async def ask_to_reconnect(self) -> None:
         """Ask every shard to connect again and resume (op 7)."""

@@ -1,88 +1,29 @@
 """What people do: run commands, click buttons, type into options; and the replies they see."""
 
-import asyncio
-import re
-import time
-from dataclasses import dataclass, field
-from typing import Any
-from uuid import uuid4
-
+from tests.emulators.discord_command_rules import CHAT_INPUT, OF_USER
+from tests.emulators.discord_components import BUTTON, SELECT, clickable, inputs_of
 from tests.emulators.discord_gateway import Gateway
-from tests.emulators.discord_world import (
+from tests.emulators.discord_places import (
     ADMINISTRATOR,
     DM,
-    EPHEMERAL,
     EVERYBODY,
     Channel,
     Json,
-    World,
-    now,
-    snowflake,
+    member,
 )
+from tests.emulators.discord_replies import (
+    AUTOCOMPLETE,
+    COMMAND,
+    COMPONENT,
+    SUBMIT,
+    Interaction,
+    Refused,
+    Reply,
+)
+from tests.emulators.discord_world import World
 
-COMMAND, COMPONENT, AUTOCOMPLETE = 2, 3, 4
-BUTTON = 2
+LINK, DEFERRED_UPDATE = 5, 6
 IN_GUILD, IN_BOT_DM = 0, 1
-
-
-class Refused(AssertionError):
-    """Discord would not let a person do this: there is no such command, option or button."""
-
-
-_MARKUP = re.compile(r"\\([^0-9A-Za-z\s])|`([^`]*)`|\*\*|~~|\*|(?m:^-# )|\u200b")
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What a person got: the message, who sees it, and whether they had to wait for it."""
-
-    message: Json
-    ephemeral: bool
-    deferred: bool
-    replaced: bool = False
-
-    @property
-    def embed(self) -> Json:
-        embeds: list[Json] = self.message["embeds"]
-        return embeds[0] if embeds else {}
-
-    @property
-    def text(self) -> str:
-        """Everything there is to read, as it was sent (escapes included)."""
-        return sent_text(self.message)
-
-    @property
-    def shown(self) -> str:
-        """Everything there is to read, as a person reads it."""
-        return as_read(self.text)
-
-
-@dataclass
-class Interaction:
-    """One interaction and how far its answer has come."""
-
-    kind: int
-    channel: Channel
-    payload: Json
-    clicked: Json | None = None
-    token: str = field(default_factory=lambda: uuid4().hex * 4)
-    id: str = field(default_factory=snowflake)
-    asked_at_s: float = field(default_factory=time.monotonic)
-    callback: int | None = None
-    ephemeral: bool = False
-    original: str | None = None
-    loading: bool = False
-    choices: list[Json] | None = None
-    reply: "asyncio.Future[Reply]" = field(
-        default_factory=lambda: asyncio.get_running_loop().create_future()
-    )
-
-    def resolve(self, message: Json, *, replaced: bool = False) -> None:
-        """Hand the person their reply; only the first counts."""
-        if not self.reply.done():
-            deferred = self.callback in {5, 6}
-            ephemeral = bool(message["flags"] & EPHEMERAL)
-            self.reply.set_result(Reply(dict(message), ephemeral, deferred, replaced))
 
 
 class People:
@@ -93,6 +34,7 @@ class People:
         self._gateway = gateway
         self.commands: dict[str | None, list[Json]] = {}
         self.interactions: dict[str, Interaction] = {}
+        self.locale = "en-US"  # what everybody's Discord speaks
 
     async def command(
         self,
@@ -105,8 +47,7 @@ class People:
     ) -> Reply:
         """Run a command and wait for its reply."""
         interaction = self._typed(COMMAND, name, options, channel, person, permissions)
-        await self._send(interaction)
-        return await self._reply(interaction, timeout_s)
+        return await self._answered(interaction, timeout_s)
 
     async def autocomplete(
         self,
@@ -116,7 +57,7 @@ class People:
         channel: Channel,
         person: Json,
         timeout_s: float,
-    ) -> list[str]:
+    ) -> list[Json]:
         """Type into an option and return the suggestions."""
         asked = self._typed(AUTOCOMPLETE, name, options, channel, person, EVERYBODY, focused)
         await self._send(asked)
@@ -125,23 +66,117 @@ class People:
             timeout_s=timeout_s,
             what=f"suggestions for {focused}",
         )
-        return [str(choice["value"]) for choice in choices[0]]
+        return choices[0]
+
+    async def menu(
+        self, name: str, about: Json, channel: Channel, person: Json, timeout_s: float
+    ) -> Reply:
+        """Choose a command from the menu of a person."""
+        command = self._find(name, channel, OF_USER)
+        self._allowed(command, channel, EVERYBODY)
+        data: Json = {"id": command["id"], "name": name, "type": OF_USER, "target_id": about["id"]}
+        told = {key: value for key, value in member(about).items() if key != "user"}
+        told |= {"permissions": str(EVERYBODY)}
+        data["resolved"] = {"users": {about["id"]: about}, "members": {about["id"]: told}}
+        payload = self._payload(COMMAND, data, channel, person, EVERYBODY)
+        return await self._answered(Interaction(COMMAND, channel, payload), timeout_s)
 
     async def click(
-        self, message: Json, custom_id: str, person: Json, permissions: int, timeout_s: float
+        self,
+        message: Json,
+        custom_id: str,
+        person: Json,
+        permissions: int,
+        timeout_s: float,
+        *,
+        quiet: bool = False,
     ) -> Reply:
         """Click a button of a message as it is now and wait for the reply."""
+        button = self._clickable(message, BUTTON, custom_id)
+        if button.get("style") == LINK:
+            raise Refused("a link opens a page; no bot hears of it")
+        data = {"component_type": BUTTON, "custom_id": custom_id, "id": 1}
+        interaction = self._on_message(message, data, person, permissions)
+        if not quiet:
+            return await self._answered(interaction, timeout_s)
+        await self._send(interaction)
+        await self._world.wait_for(
+            lambda: interaction.callback, timeout_s=timeout_s, what="that the click was taken"
+        )
+        if interaction.callback == DEFERRED_UPDATE and not interaction.reply.done():
+            interaction.resolve(self._world.posted[message["id"]], quiet=True)
+        return interaction.reply.result()
+
+    async def choose(
+        self,
+        message: Json,
+        custom_id: str,
+        value: str,
+        person: Json,
+        permissions: int,
+        timeout_s: float,
+    ) -> Reply:
+        """Choose an option of a select and wait for the reply."""
+        select = self._clickable(message, SELECT, custom_id)
+        offered = {option["value"]: option for option in select["options"]}
+        if value not in offered:
+            raise Refused(f"no option {value!r}, only {list(offered)}")
+        if offered[value].get("default"):
+            raise Refused(f"{value!r} is chosen already; choosing it again does nothing")
+        data = {"component_type": SELECT, "custom_id": custom_id, "id": 1, "values": [value]}
+        interaction = self._on_message(message, data, person, permissions)
+        return await self._answered(interaction, timeout_s)
+
+    async def submit(
+        self,
+        opened: Reply,
+        written: dict[str, str],
+        person: Json,
+        permissions: int,
+        timeout_s: float,
+    ) -> Reply:
+        """Write into a form (the rest stays as it was filled in), send it, wait for the reply."""
+        if opened.form is None:
+            raise Refused("no form is open")
+        inputs = inputs_of(opened.form)
+        if unknown := sorted(written.keys() - inputs.keys()):
+            raise Refused(f"the form has no input {unknown[0]!r}, only {list(inputs)}")
+        components: list[Json] = []
+        for number, (name, about) in enumerate(inputs.items()):
+            value = written.get(name, about.get("value") or "")
+            if about.get("required", True) and not value:
+                raise Refused(f"the form does not close without {name!r}")
+            if len(value) > about.get("max_length", 4000):
+                raise Refused(f"{name!r} takes no more than {about['max_length']} characters")
+            inner = {"type": 4, "id": 2 * number + 2, "custom_id": name, "value": value}
+            components.append({"type": 18, "id": 2 * number + 1, "component": inner})
+        data = {"custom_id": opened.form["custom_id"], "components": components}
+        shown = self._world.posted.get(opened.message["id"], opened.message)
+        channel = self._world.channels[shown["channel_id"]]
+        payload = self._payload(SUBMIT, data, channel, person, permissions)
+        payload |= {"message": dict(shown)}
+        return await self._answered(Interaction(SUBMIT, channel, payload, shown), timeout_s)
+
+    def _clickable(self, message: Json, kind: int, custom_id: str) -> Json:
+        """Return a component of a message as it is now."""
         shown = self._world.posted.get(message["id"])
         if shown is None:
             raise Refused("the message is gone")
-        buttons = [b for b in buttons_of(shown) if b.get("custom_id") == custom_id]
-        if not buttons or buttons[0].get("disabled"):
-            offered = [b.get("custom_id") for b in buttons_of(shown)]
-            raise Refused(f"no button {custom_id!r} to click, only {offered}")
+        offered = clickable(shown, kind)
+        found = next((one for one in offered if one.get("custom_id") == custom_id), None)
+        if found is None or found.get("disabled"):
+            what = "button" if kind == BUTTON else "select"
+            ids = [one.get("custom_id") for one in offered]
+            raise Refused(f"no {what} {custom_id!r} to click, only {ids}")
+        return found
+
+    def _on_message(self, message: Json, data: Json, person: Json, permissions: int) -> Interaction:
+        shown = self._world.posted[message["id"]]
         channel = self._world.channels[shown["channel_id"]]
-        data = {"component_type": BUTTON, "custom_id": custom_id, "id": 1}
         payload = self._payload(COMPONENT, data, channel, person, permissions)
-        interaction = Interaction(COMPONENT, channel, payload | {"message": dict(shown)}, shown)
+        return Interaction(COMPONENT, channel, payload | {"message": dict(shown)}, shown)
+
+    async def _answered(self, interaction: Interaction, timeout_s: float) -> Reply:
         await self._send(interaction)
         return await self._reply(interaction, timeout_s)
 
@@ -169,7 +204,7 @@ class People:
         focused: str | None = None,
     ) -> Interaction:
         words = name.split()
-        command = self._find(words[0], channel)
+        command = self._find(words[0], channel, CHAT_INPUT)
         self._allowed(command, channel, permissions)
         data: Json = {"id": command["id"], "name": command["name"], "type": 1}
         levels = [data]
@@ -185,8 +220,9 @@ class People:
         payload = self._payload(kind, data, channel, person, permissions)
         return Interaction(kind, channel, payload)
 
-    def _find(self, word: str, channel: Channel) -> Json:
-        offered = [*self.commands.get(channel.guild, []), *self.commands.get(None, [])]
+    def _find(self, word: str, channel: Channel, kind: int) -> Json:
+        known = [*self.commands.get(channel.guild, []), *self.commands.get(None, [])]
+        offered = [command for command in known if command["type"] == kind]
         found = next((c for c in offered if c["name"] == word), None)
         if found is None:
             raise Refused(f"/{word} is not registered, only {[c['name'] for c in offered]}")
@@ -209,15 +245,13 @@ class People:
     ) -> Json:
         payload: Json = {"application_id": self._world.application_id, "type": kind, "data": data}
         payload |= {"version": 1, "channel": channel.payload(), "channel_id": channel.id}
-        payload |= {"locale": "en-US", "entitlements": [], "attachment_size_limit": 10_485_760}
+        payload |= {"locale": self.locale, "entitlements": [], "attachment_size_limit": 10_485_760}
         payload |= {"app_permissions": str(EVERYBODY)}
         if channel.guild is None:
             payload |= {"user": person, "context": IN_BOT_DM}
             return payload | {"authorizing_integration_owners": {"1": person["id"]}}
-        member: Json = {"user": person, "nick": None, "avatar": None, "roles": [], "flags": 0}
-        member |= {"joined_at": now(), "premium_since": None, "pending": False}
-        member |= {"deaf": False, "mute": False, "permissions": str(permissions)}
-        payload |= {"member": member, "context": IN_GUILD, "guild_locale": "en-US"}
+        about = member(person) | {"permissions": str(permissions)}
+        payload |= {"member": about, "context": IN_GUILD, "guild_locale": "en-US"}
         payload |= {"guild_id": channel.guild}
         payload |= {"guild": {"id": channel.guild, "locale": "en-US", "features": []}}
         return payload | {"authorizing_integration_owners": {"0": channel.guild}}
@@ -245,24 +279,3 @@ def _options(command: Json, name: str, options: dict[str, str], focused: str | N
         entry: Json = {"name": key, "type": offered[key]["type"], "value": value}
         given.append(entry | {"focused": True} if key == focused else entry)
     return given
-
-
-def buttons_of(message: Json) -> list[Json]:
-    """Return a message's buttons in order."""
-    return [button for row in message["components"] for button in row.get("components", [])]
-
-
-def sent_text(message: Json) -> str:
-    """Return everything there is to read in a message, as it was sent."""
-    parts: list[Any] = [message["content"]]
-    for embed in message["embeds"]:
-        parts += [embed.get("title"), embed.get("description")]
-        for item in embed.get("fields") or []:
-            parts += [item["name"], item["value"]]
-        parts.append((embed.get("footer") or {}).get("text"))
-    return "\n".join(part for part in parts if part)
-
-
-def as_read(markup: str) -> str:
-    """Return what is left of markdown to a reader's eye."""
-    return _MARKUP.sub(lambda found: found[1] or found[2] or "", markup)

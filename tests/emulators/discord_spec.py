@@ -15,7 +15,7 @@ from jsonschema.exceptions import ValidationError
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from tests.emulators.discord_rules import FormErrors
+from tests.emulators.discord_errors import FormErrors
 
 _ROOT = "urn:discord"
 # Sent by discord.py and understood by Discord, but not in the description.
@@ -87,10 +87,25 @@ def check(method: str, path: str, body: Any) -> FormErrors:
     errors = FormErrors()
     validator = _validator(method, path)
     if validator is not None:
-        for error in validator.iter_errors(body):
+        for error in validator.iter_errors(_numbered(body)):
             deepest = _meant(error)
             errors.add(tuple(deepest.absolute_path), "SCHEMA", _short(deepest))
     return errors
+
+
+def _numbered(body: Any) -> Any:
+    """Write ids as texts that discord.py sends as bare numbers; Discord takes both."""
+    if not isinstance(body, dict):
+        return body
+    changed = {}
+    if "data" in body:
+        changed["data"] = _numbered(body["data"])
+    if isinstance(body.get("recipient_id"), int):
+        changed["recipient_id"] = str(body["recipient_id"])
+    if body.get("attachments"):
+        named = [one | {"id": str(one.get("id"))} for one in body["attachments"]]
+        changed["attachments"] = named
+    return body | changed
 
 
 def _meant(error: ValidationError) -> ValidationError:

@@ -2,90 +2,32 @@
 
 import asyncio
 import re
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from itertools import count
 from typing import Any, TypeVar
 
+from tests.emulators.discord_errors import ApiError
+from tests.emulators.discord_places import (
+    ATTACH,
+    EMBED,
+    SEND,
+    SEND_IN_THREADS,
+    TEXT,
+    THREAD,
+    VIEW,
+    Channel,
+    Guild,
+    Json,
+    now,
+    snowflake,
+    user,
+)
+from tests.emulators.discord_places import DM as DIRECT
+from tests.emulators.discord_uploads import Upload
+
 T = TypeVar("T")
-Json = dict[str, Any]
 
-EPOCH_MS = 1_420_070_400_000
 EPHEMERAL = 1 << 6
-TEXT, DM, THREAD = 0, 1, 11
-MANAGE_GUILD, ADMINISTRATOR = 1 << 5, 1 << 3
-EVERYBODY = 1 << 10 | 1 << 11 | 1 << 31  # view channels, send messages, use commands
-_counter = count(1)
-
-
-def snowflake() -> str:
-    """Make an id whose time is now."""
-    ms = int(time.time() * 1000) - EPOCH_MS
-    return str((ms << 22) | (next(_counter) & 0x3FFFFF))
-
-
-def now() -> str:
-    return datetime.now(UTC).isoformat()
-
-
-class ApiError(Exception):
-    """An answer with a code of Discord's own; code 0 where it sends none."""
-
-    def __init__(self, status: int, code: int, message: str, errors: Json | None = None) -> None:
-        super().__init__(message)
-        self.status = status
-        self.body: Json = {"message": message, "code": code}
-        if errors is not None:
-            self.body["errors"] = errors
-
-
-@dataclass
-class Channel:
-    id: str
-    name: str
-    kind: int = TEXT
-    guild: str | None = None
-    parent: str | None = None
-    refusal: tuple[int, int, str] | None = None
-    recipient: Json | None = None
-
-    def payload(self) -> Json:
-        found: Json = {"id": self.id, "type": self.kind, "last_message_id": None, "flags": 0}
-        if self.kind == DM:
-            return found | {"recipients": [self.recipient]}
-        found |= {"name": self.name, "guild_id": self.guild, "parent_id": self.parent}
-        if self.kind == THREAD:
-            metadata = {
-                "archived": False,
-                "auto_archive_duration": 1440,
-                "archive_timestamp": now(),
-                "locked": False,
-            }
-            counts = {"message_count": 0, "member_count": 1, "rate_limit_per_user": 0}
-            return found | counts | {"owner_id": self.guild, "thread_metadata": metadata}
-        return found | {"position": 0, "permission_overwrites": [], "nsfw": False, "topic": None}
-
-
-@dataclass
-class Guild:
-    id: str
-    name: str
-    channels: list[Channel] = field(default_factory=list)
-
-    def payload(self) -> Json:
-        everyone: Json = {"id": self.id, "name": "@everyone", "permissions": str(EVERYBODY)}
-        everyone |= {"color": 0, "hoist": False, "position": 0, "managed": False, "flags": 0}
-        everyone |= {"mentionable": False, "colors": {"primary_color": 0}}
-        shown = [channel for channel in self.channels if channel.refusal is None]
-        found: Json = {"id": self.id, "name": self.name, "owner_id": "1", "member_count": 3}
-        found |= {"roles": [everyone], "emojis": [], "stickers": [], "features": [], "members": []}
-        found |= {"presences": [], "voice_states": [], "stage_instances": [], "large": False}
-        found |= {"joined_at": now(), "unavailable": False, "preferred_locale": "en-US"}
-        found["channels"] = [c.payload() for c in shown if c.kind != THREAD]
-        found["threads"] = [c.payload() for c in shown if c.kind == THREAD]
-        return found
 
 
 @dataclass
@@ -112,6 +54,7 @@ class Recorded:
     body: Any
     status: int
     at_s: float
+    files: dict[str, Upload] = field(default_factory=dict)
 
 
 class World:
@@ -119,9 +62,11 @@ class World:
 
     def __init__(self) -> None:
         self.guilds: dict[str, Guild] = {}
+        self.gone: dict[str, Guild] = {}
         self.channels: dict[str, Channel] = {}
         self.posted: dict[str, Json] = {}
         self.deleted: list[Json] = []
+        self.deaf: set[str] = set()  # people who take no direct messages
         self.nonces: dict[tuple[str, str], str] = {}
         self.pings: list[str] = []
         self.requests: list[Recorded] = []
@@ -148,7 +93,7 @@ class World:
         for channel in self.channels.values():
             if channel.recipient is not None and channel.recipient["id"] == person["id"]:
                 return channel
-        made = Channel(snowflake(), "", DM, recipient=person)
+        made = Channel(snowflake(), "", DIRECT, recipient=person)
         self.channels[made.id] = made
         return made
 
@@ -191,12 +136,36 @@ class World:
         return None
 
     def channel(self, channel_id: str) -> Channel:
+        """Return a channel we may see."""
         found = self.channels.get(channel_id)
         if found is None:
             raise ApiError(404, 10003, "Unknown Channel")
         if found.refusal is not None:
             raise ApiError(*found.refusal)
+        if found.guild is not None:
+            if found.guild not in self.guilds:
+                raise ApiError(403, 50001, "Missing Access")
+            self._allowed(found, VIEW)
         return found
+
+    def writable(self, channel_id: str, body: Json, files: bool) -> Channel:
+        """Return a channel we may post this to."""
+        found = self.channel(channel_id)
+        if found.recipient is not None and found.recipient["id"] in self.deaf:
+            raise ApiError(403, 50007, "Cannot send messages to this user")
+        if found.guild is not None:
+            needed = SEND_IN_THREADS if found.kind == THREAD else SEND
+            needed |= (EMBED if body.get("embeds") else 0) | (ATTACH if files else 0)
+            self._allowed(found, needed)
+        return found
+
+    def _allowed(self, channel: Channel, needed: int) -> None:
+        """Refuse what our permissions do not cover; a thread has those of its channel."""
+        place = self.channels[channel.parent] if channel.parent else channel
+        missing = needed & ~self.guilds[str(channel.guild)].may(place)
+        if missing:
+            code, said = (50001, "Access") if missing & VIEW else (50013, "Permissions")
+            raise ApiError(403, code, f"Missing {said}")
 
     def post(self, channel_id: str, body: Json, flags: int = 0) -> Json:
         """Keep a message and return it as Discord shows it."""
@@ -227,6 +196,8 @@ class World:
             message["embeds"] = [{"type": "rich"} | embed for embed in body["embeds"] or []]
         if "components" in body:
             message["components"] = body["components"] or []
+        if "attachments" in body:
+            message["attachments"] = body["attachments"]
         if "nonce" in body:
             message["nonce"] = body["nonce"]
         allowed = body.get("allowed_mentions")
@@ -252,9 +223,3 @@ class World:
             said = f"{what} did not come within {timeout_s} s; last requests: {lines}"
             raise AssertionError(f"{said}; refused: {self.refusals[-2:]}") from None
         return value
-
-
-def user(person_id: str, name: str) -> Json:
-    """Return a user as Discord describes one."""
-    found: Json = {"id": person_id, "username": name.lower().replace(" ", "_"), "avatar": None}
-    return found | {"discriminator": "0", "global_name": name, "public_flags": 0}

@@ -1,6 +1,6 @@
 """A Discord emulator, a made-up core and a connected bot."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Any
 
@@ -10,11 +10,13 @@ import pytest_asyncio
 
 from bots.discord.bot import Bot, connected
 from bots.discord.outbound import DiscordSender
-from core.cards import Action, Card, Paragraph, text
+from bots.discord.replies import Conversations
+from core.cards import Action, Card, Option, Paragraph, text
 from core.config import Settings
 from core.conversation.command import Arg, Command
 from core.conversation.request import Request
 from core.domain.targets import Target
+from tests.core.conftest import app, app_of_the_session  # noqa: F401 - one app a session
 from tests.emulators.discord import DiscordEmulator
 
 Answer = Callable[[Request], Awaitable[Card]]
@@ -38,6 +40,9 @@ COMMANDS = (
     ),
     command("goal list", summary="Show your goals"),
     command("progress"),
+    command("trophies", Arg("who", "whose", False)),
+    command("season", Arg("season", "which", False)),
+    command("season start", Arg("name", "what it is called"), admin=True),
     command("leaderboard", Arg("metric", "what to compare", False)),
     command("announce here", admin=True),
     command("help", summary="Show what I can do"),
@@ -51,6 +56,12 @@ class FakeCore:
         self.requests: list[Request] = []
         self.card: Card | None = None
         self.reply: Answer | None = None
+        self.suggested: list[Option] = []
+        self.typing: list[tuple[Request, str, str, str]] = []
+
+    async def suggest(self, request: Request, command: str, arg: str, typed: str) -> list[Option]:
+        self.typing.append((request, command, arg, typed))
+        return self.suggested
 
     async def __call__(self, request: Request) -> Card:
         self.requests.append(request)
@@ -114,14 +125,21 @@ def no_deliveries(_: DiscordSender) -> AbstractAsyncContextManager[object]:
     return nullcontext()
 
 
+def talk(core: FakeCore, commands: Iterable[Command] = COMMANDS) -> Conversations:
+    return Conversations(core, core.suggest, commands)
+
+
 @asynccontextmanager
-async def bot_answering(discord: DiscordEmulator, answer: Answer) -> AsyncIterator[Bot]:
-    async with connected(settings_for(discord), answer, COMMANDS, no_deliveries) as bot:
+async def bot_answering(
+    discord: DiscordEmulator, core: FakeCore, commands: Iterable[Command] = COMMANDS, **changes: Any
+) -> AsyncIterator[Bot]:
+    settings = settings_for(discord, **changes)
+    async with connected(settings, talk(core, commands), commands, no_deliveries) as bot:
         yield bot
 
 
-def target_in(channel: str, *, thread: str | None = None) -> Target:
-    return Target(id="t1", workspace="default", platform="discord", chat=channel, thread=thread)
+def target_in(channel: str, **fields: Any) -> Target:
+    return Target(id="t1", workspace="default", platform="discord", chat=channel, **fields)
 
 
 @pytest_asyncio.fixture(loop_scope="session")

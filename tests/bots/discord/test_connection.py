@@ -17,6 +17,7 @@ from tests.bots.discord.conftest import (
     command,
     no_deliveries,
     settings_for,
+    talk,
 )
 from tests.emulators.discord import DiscordEmulator
 
@@ -38,7 +39,8 @@ async def test_only_servers_are_heard_of_and_addresses_are_put_back(
 async def test_the_table_is_registered_as_groups(discord: DiscordEmulator, core: FakeCore) -> None:
     async with bot_answering(discord, core):
         found = {c["name"]: c for c in discord.people.commands[None]}
-    assert set(found) == {"goal", "progress", "leaderboard", "announce", "help"}
+    names = {"goal", "progress", "trophies", "season", "leaderboard", "announce", "help"}
+    assert set(found) == names | {"Trophies"}
     goal_set = found["goal"]["options"][0]
     assert [(o["name"], o["required"], o.get("autocomplete")) for o in goal_set["options"]] == [
         ("metric", True, True),
@@ -48,7 +50,8 @@ async def test_the_table_is_registered_as_groups(discord: DiscordEmulator, core:
     assert goal_set["description"] == "Set a goal for yourself"
     assert found["announce"]["default_member_permissions"] == 1 << 5
     assert found["goal"]["default_member_permissions"] is None
-    assert all(c["contexts"] == [0, 1] for c in found.values())
+    assert all(found[name]["contexts"] == [0, 1] for name in names)
+    assert (found["Trophies"]["type"], found["Trophies"]["contexts"]) == (2, [0])
 
 
 async def test_commands_missed_while_reconnecting_are_answered_after_resuming(
@@ -94,7 +97,7 @@ async def test_a_missing_or_wrong_token_says_what_to_set(
         settings_for(discord, discord_token="wrong"),
     ):
         with pytest.raises(SetupError, match="LAURELS_DISCORD_TOKEN"):
-            async with connected(settings, core, COMMANDS, no_deliveries):
+            async with connected(settings, talk(core), COMMANDS, no_deliveries):
                 pass
 
 
@@ -121,7 +124,7 @@ async def test_discord_out_of_reach_is_unavailable(
 ) -> None:
     nowhere = settings_for(discord, discord_api_url="http://127.0.0.1:9")
     with pytest.raises(Unavailable):
-        async with connected(nowhere, core, COMMANDS, no_deliveries):
+        async with connected(nowhere, talk(core), COMMANDS, no_deliveries):
             pass
     discord.fail("/users/@me", 503)
     with pytest.raises(Unavailable):
@@ -130,14 +133,14 @@ async def test_discord_out_of_reach_is_unavailable(
     monkeypatch.setattr(bot_module, "SHARD_TIMEOUT_S", 0.1)
     silent = settings_for(discord, discord_gateway_url="ws://127.0.0.1:9")
     with pytest.raises(Unavailable, match="gateway"):
-        async with connected(silent, core, COMMANDS, no_deliveries):
+        async with connected(silent, talk(core), COMMANDS, no_deliveries):
             pass
 
 
 @pytest.mark.parametrize(
     ("commands", "words"),
     [
-        ((command("goal"), command("goal set")), "'goal'.*'goal set'"),
+        ((command("goal"), command("goal show")), "'goal'.*'show' already"),
         ((command("goal"), command("goal")), "'goal'"),
         ((command("goal set now"),), "'goal set now'"),
         ((command("goal set"), command("goal set")), "'goal'.*'set' already"),
@@ -149,7 +152,7 @@ async def test_a_table_discord_cannot_take_fails_at_start(
     discord: DiscordEmulator, core: FakeCore, commands: tuple[Command, ...], words: str
 ) -> None:
     with pytest.raises(SetupError, match=words):
-        async with connected(settings_for(discord), core, commands, no_deliveries):
+        async with bot_answering(discord, core, commands):
             pass
     assert discord.requests == []
 
@@ -158,9 +161,9 @@ async def test_a_table_discord_refuses_fails_at_start(
     discord: DiscordEmulator, core: FakeCore
 ) -> None:
     many = tuple(command(f"c{number}") for number in range(100))
-    async with connected(settings_for(discord), core, many, no_deliveries):
+    async with bot_answering(discord, core, many):
         assert len(discord.people.commands[None]) == 100
     shouting = command("goal", Arg("UPPER", "x"))
     with pytest.raises(SetupError, match="does not take the commands"):
-        async with connected(settings_for(discord), core, (shouting,), no_deliveries):
+        async with bot_answering(discord, core, (shouting,)):
             pass

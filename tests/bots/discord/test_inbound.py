@@ -6,11 +6,17 @@ import pytest
 
 from bots.discord import replies
 from bots.discord.bot import Bot
-from core.cards import Card
+from core.cards import Card, Option
 from core.conversation.request import Request
 from tests.bots.discord.conftest import FakeCore, answering_late, bot_answering, echo
-from tests.emulators.discord import ADMINISTRATOR, MANAGE_GUILD, DiscordEmulator, Refused
-from tests.emulators.discord_world import EVERYBODY, Fault
+from tests.emulators.discord import (
+    ADMINISTRATOR,
+    EVERYBODY,
+    MANAGE_GUILD,
+    DiscordEmulator,
+    Refused,
+)
+from tests.emulators.discord_world import Fault
 
 GOAL = {"metric": "revenue", "target": "50k"}
 
@@ -37,6 +43,8 @@ async def test_the_request_says_who_what_and_where(
             arguments={**GOAL, "period": "every other monday"},
             admin=False,
             private=False,
+            id=next(iter(discord.people.interactions.values())).id,
+            locale="en-US",
         )
     ]
     assert reply.ephemeral
@@ -93,15 +101,52 @@ async def test_public_cards_are_for_everybody(
     assert discord.messages() == [reply.message]
 
 
-async def test_suggestions_leave_free_text_possible(
+async def test_suggestions_come_from_core_and_leave_free_text_possible(
     discord: DiscordEmulator, core: FakeCore, bot: Bot
 ) -> None:
-    assert await discord.autocomplete("goal set", "metric") == ["revenue", "units", "messages"]
-    assert await discord.autocomplete("goal set", "metric", "E") == ["revenue", "messages"]
-    assert await discord.autocomplete("goal set", "metric", "m") == ["messages"]
-    assert await discord.autocomplete("goal set", "metric", "cups of tea") == []
+    core.suggested = [Option(label="Revenue", command="revenue")]
+    found = await discord.suggested("goal set", "metric", "Rev", others={"target": "50k"})
+    assert found == {"Revenue": "revenue"}
+    request, *asked = core.typing[0]
+    assert asked == ["goal set", "metric", "Rev"]
+    assert (request.text, request.person) == ("goal set", "211111111111111111")
+    assert request.arguments == {"metric": "Rev", "target": "50k"}
+    assert core.requests == []
     await discord.command("goal set", {"metric": "cups of tea", "target": "5"})
     assert core.requests[0].arguments == {"metric": "cups of tea", "target": "5"}
+
+
+async def test_suggestions_keep_within_the_limits(
+    discord: DiscordEmulator, core: FakeCore, bot: Bot
+) -> None:
+    core.suggested = [
+        Option(label="x" * 200, command="a"),
+        Option(label=" ", command="b"),
+        Option(label="too long to carry", command="c" * 101),
+        Option(label="nothing", command=" "),
+        *(Option(label=f"goal {n}", command=str(n)) for n in range(40)),
+    ]
+    found = await discord.suggested("goal set", "metric")
+    assert len(found) == 25
+    assert list(found.values())[:3] == ["a", "b", "0"]
+    assert max(map(len, found)) == 100
+
+
+async def test_a_groups_word_alone_is_its_show(
+    discord: DiscordEmulator, core: FakeCore, bot: Bot
+) -> None:
+    await discord.command("season show", {"season": "spring"})
+    assert (core.requests[0].text, core.requests[0].arguments) == ("season", {"season": "spring"})
+
+
+async def test_the_menu_of_a_person_asks_for_their_trophies(
+    discord: DiscordEmulator, core: FakeCore, bot: Bot
+) -> None:
+    reply = await discord.menu("Trophies", "3" * 18, "Mei")
+    asked = core.requests[0]
+    assert (asked.person, asked.text) == ("211111111111111111", "trophies")
+    assert asked.arguments == {"who": f"<@{'3' * 18}>"}
+    assert reply.ephemeral
 
 
 async def test_a_slow_answer_is_deferred(
@@ -165,6 +210,17 @@ async def test_a_command_of_an_older_version_is_read_as_typed(
     option["autocomplete"] = True
     with pytest.raises(AssertionError, match="suggestions"):
         await discord.autocomplete("target set", "amount", timeout_s=0.2)
+
+
+async def test_an_outdated_show_is_the_groups_word_alone(
+    discord: DiscordEmulator, core: FakeCore, bot: Bot
+) -> None:
+    option = {"type": 3, "name": "amount", "description": "x", "required": True}
+    old = {"id": "1", "name": "target", "description": "x", "type": 1}
+    old["options"] = [{"type": 1, "name": "show", "description": "x", "options": [option]}]
+    discord.people.commands[None].append(old)
+    await discord.command("target show", {"amount": "50k"})
+    assert core.requests[0].text == "target 50k"
 
 
 async def test_a_command_whose_arguments_changed_is_read_as_typed(

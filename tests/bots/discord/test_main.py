@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -19,15 +20,26 @@ from tests.emulators.discord import DiscordEmulator
 
 
 @pytest.fixture
-def app(monkeypatch: pytest.MonkeyPatch) -> object:
+def counter() -> SimpleNamespace:
+    """Stand in for who counts messages."""
+    return SimpleNamespace(listening=False, outdated=asyncio.Event())
+
+
+@pytest.fixture
+def app(monkeypatch: pytest.MonkeyPatch, counter: SimpleNamespace) -> SimpleNamespace:
     """Stand in for the whole of core: nothing here needs its servers."""
-    opened = object()
+    opened = SimpleNamespace(settings=SimpleNamespace(tenancy="single"))
 
     @asynccontextmanager
-    async def open_app(_: Settings) -> AsyncIterator[object]:
+    async def open_app(_: Settings) -> AsyncIterator[SimpleNamespace]:
         yield opened
 
+    @asynccontextmanager
+    async def counting(_: SimpleNamespace) -> AsyncIterator[SimpleNamespace]:
+        yield counter
+
     monkeypatch.setattr(process, "open_app", open_app)
+    monkeypatch.setattr(process, "counting", counting)
     monkeypatch.setattr(process, "deliveries", lambda _, sender: no_deliveries(sender))
     monkeypatch.setattr(process, "RETRY_S", 0.01)
     return opened
@@ -60,6 +72,20 @@ async def test_it_waits_for_a_discord_that_is_away_and_connects_anew(
         await asyncio.gather(running, return_exceptions=True)
     waits = [entry["after_s"] for entry in logged if "after_s" in entry]
     assert waits == [0.01, 0.02, 0.04, 0.01]
+
+
+async def test_it_connects_anew_when_it_has_to_hear_of_messages(
+    discord: DiscordEmulator, app: object, counter: SimpleNamespace
+) -> None:
+    running = asyncio.create_task(process.run(settings_for(discord)))
+    await discord.wait_until_connected()
+    counter.listening = True
+    counter.outdated.set()
+    await discord.wait_for(lambda: len(discord.gateway.identifies) == 2)
+    counter.outdated.clear()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert [identify["intents"] for identify in discord.gateway.identifies] == [1, 1 | 1 << 9]
 
 
 async def test_it_stops_for_a_wrong_token(discord: DiscordEmulator, app: object) -> None:

@@ -85,6 +85,7 @@ async def test_a_429_from_cloudflare_is_honoured_too(discord: DiscordEmulator, b
         with pytest.raises(RetryLater) as asked:
             await bot.sender.send(target_in(discord.wins_id), CARD, "n1")
         assert asked.value.after_s == after_s
+        assert asked.value.everywhere
 
 
 async def test_a_deleted_channel_is_gone(discord: DiscordEmulator, bot: Bot) -> None:
@@ -104,9 +105,32 @@ async def test_a_channel_that_refuses_is_gone(
         await bot.sender.send(target_in(discord.wins_id), CARD, "n1")
 
 
-async def test_a_revoked_token_is_gone(discord: DiscordEmulator, bot: Bot) -> None:
+async def test_a_revoked_token_is_gone_everywhere(discord: DiscordEmulator, bot: Bot) -> None:
     discord.revoke_token()
-    with pytest.raises(TargetGone, match="LAURELS_DISCORD_TOKEN"):
+    with pytest.raises(TargetGone, match="LAURELS_DISCORD_TOKEN") as gone:
+        await bot.sender.send(target_in(discord.wins_id), CARD, "n1")
+    assert gone.value.token_lost
+
+
+async def test_a_person_gets_it_in_direct_messages(discord: DiscordEmulator, bot: Bot) -> None:
+    target = target_in("333333333333333333", direct=True)
+    message_id = await bot.sender.send(target, CARD, "n1")
+    assert await bot.sender.send(target, CARD, "n1") == message_id
+    opened = [r.body for r in discord.requests if r.path == "/users/@me/channels"]
+    assert opened == [{"recipient_id": 333333333333333333}]
+    channel = discord.posted[message_id]["channel_id"]
+    assert [m["id"] for m in discord.messages(channel)] == [message_id]
+    await bot.sender.edit(target, message_id, Card(kind="t", title="Corrected"))
+    assert discord.posted[message_id]["embeds"][0]["title"] == "Corrected"
+    discord.deaf.add(target.chat)
+    with pytest.raises(TargetGone, match="does not take direct messages") as gone:
+        await bot.sender.send(target, CARD, "n2")
+    assert not gone.value.token_lost
+
+
+async def test_a_server_that_let_us_go_is_gone(discord: DiscordEmulator, bot: Bot) -> None:
+    await discord.let_go(discord.guild_id, unheard=True)
+    with pytest.raises(TargetGone, match="cannot see it"):
         await bot.sender.send(target_in(discord.wins_id), CARD, "n1")
 
 

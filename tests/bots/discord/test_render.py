@@ -7,13 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bots.discord.controls import CUSTOM_ID
 from bots.discord.markup import clean, clip, escape, markdown, units
-from bots.discord.render import COLOURS, CUSTOM_ID, render, render_plain
+from bots.discord.render import COLOURS, render, render_plain
 from core.cards import (
     Action,
     Card,
     Field,
     Fields,
+    Image,
     Lines,
     Paragraph,
     Progress,
@@ -52,6 +54,9 @@ CORPUS = (
     "¯\\_(ツ)_/¯",
     "a@everyone.b",
 )
+
+
+PNG = b"\x89PNG\r\n\x1a\n picture"
 
 
 def sent(card: Card) -> dict[str, Any]:
@@ -267,19 +272,23 @@ def test_a_cut_does_not_split_words_or_joined_emoji() -> None:
     assert markdown(text("one two three four"), 17)[0] == "one two three…"
 
 
-async def test_buttons_too_long_to_carry_are_left_out() -> None:
-    actions = (
-        Action(label="Too long", command="x" * 93),
-        Action(label="Fits", command="x" * 92),
-        Action(label="Same again", command="x" * 92),
-        Action(label="", command="help"),
-        Action(label="Nothing", command=" "),
-    )
-    rows = sent(Card(kind="t", title="x", actions=actions))["components"]
-    assert [b["label"] for row in rows for b in row["components"]] == ["Fits"]
+async def test_a_picture_is_in_the_embed_and_described() -> None:
+    image = Image(png=PNG, alt="Mei \u202ereached\n$50,000", name="card.png")
+    message = render(Card(kind="t", image=image))
+    assert message.embed.to_dict()["image"] == {"url": "attachment://card.png"}
+    assert message.embed.description is None
+    [file] = message.files()
+    assert (file.filename, file.description) == ("card.png", "Mei reached $50,000")
+    assert file.fp.read() == PNG
+    [again] = message.files()
+    assert again.fp.read() == PNG
 
 
-async def test_buttons_fill_rows_of_five() -> None:
-    actions = tuple(Action(label=str(n), command=f"c {n}") for n in range(30))
-    rows = sent(Card(kind="t", title="x", actions=actions))["components"]
-    assert [len(row["components"]) for row in rows] == [5, 5, 5, 5, 5]
+async def test_a_pictures_name_and_description_within_the_limits() -> None:
+    odd = Image(png=PNG, alt="x" * 2000, name="my card (1).png")
+    message = render(Card(kind="t", title="x", image=odd))
+    [file] = message.files()
+    assert file.filename == "laurels.png"
+    assert message.embed.image.url == "attachment://laurels.png"
+    assert len(file.description or "") == 1024
+    assert render(Card(kind="t", title="x")).files() == []
