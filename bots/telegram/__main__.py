@@ -31,15 +31,15 @@ async def open_bot(
 ) -> AsyncIterator[Connected]:
     """Connect `app` to Telegram until the block ends; see `bots.telegram.bot.connected`."""
     replies, delivering = partial(answer, app), partial(deliveries, app)
-    async with connected(settings, app.redis, replies, commands, delivering) as bot:
+    async with connected(app, settings, replies, commands, delivering) as bot:
         yield bot
 
 
 async def run(settings: Settings) -> None:
     """Run the bot until cancelled, or until Telegram refuses its token (SetupError)."""
     async with open_app(settings) as app, open_bot(app, settings) as bot:
-        log.info("connected to Telegram", bot=bot.username)
-        await bot.polling
+        log.info("connected to Telegram", bot=bot.username, webhook_port=bot.port)
+        await bot.receiving
 
 
 if __name__ == "__main__":

@@ -4,36 +4,48 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from aiogram import Bot, Dispatcher
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
 from aiogram.enums import ParseMode
-from aiogram.types import User
 from aiogram.utils.token import TokenValidationError
-from redis.asyncio import Redis
 
+from bots.telegram.asking import Asking
 from bots.telegram.buttons import Buttons
-from bots.telegram.commands import Conversations, menu, register
+from bots.telegram.commands import menu, register
+from bots.telegram.conversations import Conversations
+from bots.telegram.groups import PLATFORM, Groups
 from bots.telegram.inbound import Reader
+from bots.telegram.inbox import Inbox
 from bots.telegram.outbound import TelegramSender
-from bots.telegram.polling import ANSWER_S, persistently, polling
+from bots.telegram.polling import ANSWER_S, poll
+from bots.telegram.posting import Poster
+from bots.telegram.trying import persistently
+from bots.telegram.webhook import Webhook, secret_of
+from core.app import App
 from core.config import Settings
 from core.conversation.command import Command
 from core.conversation.patience import Answer
 from core.errors import SetupError
+from core.tasks import end
 
 Delivering = Callable[[TelegramSender], AbstractAsyncContextManager[object]]
 
 
 @dataclass(frozen=True)
 class Connected:
-    """A connected bot: its user name, its sender, and the task that polls."""
+    """A connected bot: its user name, its sender, and the task that receives updates.
+
+    The task ends by itself only when Telegram refuses the token. port: where a webhook listens.
+    """
 
     username: str
     sender: TelegramSender
-    polling: asyncio.Task[None]
+    receiving: asyncio.Task[None]
+    port: int | None = None
 
 
 def client(settings: Settings) -> Bot:
@@ -56,35 +68,51 @@ def client(settings: Settings) -> Bot:
 
 @asynccontextmanager
 async def connected(
+    app: App,
     settings: Settings,
-    redis: Redis,
     answer: Answer,
     commands: Iterable[Command],
     delivering: Delivering,
 ) -> AsyncIterator[Connected]:
     """Connect to Telegram, answer commands and send deliveries until the block ends.
 
-    Yields once Telegram has answered and updates are asked for; waits with back-off while it is
-    out of reach. Raises SetupError for what has to be mended.
+    Yields once Telegram has answered and updates come in; waits with back-off while it is out of
+    reach. Raises SetupError for what has to be mended.
     """
     commands = tuple(commands)
     menu(commands, admin=True)  # clashes fail here, before anything is connected
-    bot, buttons = client(settings), Buttons(redis)
-
-    async def greet() -> User:
-        me = await bot.get_me()
-        await bot.delete_webhook(drop_pending_updates=False)  # it would keep updates from us
-        await register(bot, commands)
-        return me
-
+    secret = secret_of(settings)
+    bot, buttons = client(settings), Buttons(app.store.buttons)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(bot.session.close)
-        me = await persistently(greet, "connecting")
+        me = await persistently(bot.get_me, "connecting")
         username = me.username or ""
-        sender = TelegramSender(bot, buttons)
+        await persistently(
+            partial(app.store.bots.note, PLATFORM, username=username), "noting the bot's name"
+        )
+        await register(bot, commands, app.store.bots)
+        poster = Poster(bot)
+        sender = TelegramSender(poster, buttons)
         await stack.enter_async_context(delivering(sender))
         dispatcher = Dispatcher(disable_fsm=True)
-        reader = Reader(bot, username, commands)
-        Conversations(bot, reader, buttons, answer).register(dispatcher)
-        task = await stack.enter_async_context(polling(bot, dispatcher))
-        yield Connected(username, sender, task)
+        groups, asking = Groups(app, poster, buttons), Asking(bot.id, app.store.buttons)
+        groups.register(dispatcher)
+        reader = Reader(bot, username, commands, asking)
+        Conversations(poster, reader, buttons, asking, answer, groups.moved).register(dispatcher)
+        kinds = dispatcher.resolve_used_update_types()
+        inbox = Inbox(bot, app.store.updates, partial(dispatcher.feed_update, bot))
+        stack.push_async_callback(inbox.close)
+        await inbox.recover()
+        port = None
+        if secret is None:
+            # A webhook would keep updates from us.
+            await persistently(bot.delete_webhook, "asking for updates")
+            task = asyncio.create_task(poll(bot, inbox, kinds), name="telegram polling")
+        else:
+            webhook = Webhook(bot, inbox, secret, settings.public_url or "", kinds)
+            listening = webhook.listening(settings.host, settings.telegram_port)
+            port = await stack.enter_async_context(listening)
+            await webhook.set()
+            task = asyncio.create_task(webhook.watch(), name="telegram webhook")
+        stack.push_async_callback(end, task)
+        yield Connected(username, sender, task, port)

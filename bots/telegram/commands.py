@@ -1,34 +1,33 @@
-"""Tells Telegram which commands there are, and answers those that are typed or clicked."""
+"""Tells Telegram which commands there are and what the bot does, in every language we have."""
 
-import asyncio
-from collections.abc import Iterable
-from weakref import WeakValueDictionary
+import json
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from functools import partial
+from hashlib import sha256
+from typing import Any
 
 import structlog
-from aiogram import Bot, Dispatcher
-from aiogram.exceptions import AiogramError, TelegramBadRequest, TelegramMigrateToChat
+from aiogram import Bot
+from aiogram.exceptions import AiogramError
 from aiogram.types import (
     BotCommand,
     BotCommandScopeAllChatAdministrators,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
-    CallbackQuery,
-    Message,
+    BotCommandScopeUnion,
 )
 
-from bots.telegram.buttons import Buttons
-from bots.telegram.inbound import Reader, native_name
-from bots.telegram.outbound import edit, patiently, post
-from bots.telegram.render import render
-from core.cards import Card
+from bots.telegram.inbound import native_name
+from bots.telegram.trying import patiently
+from bots.telegram.words import shortened
 from core.conversation.command import Command
-from core.conversation.patience import Answer, ask
-from core.conversation.request import Request
-from core.errors import SetupError, shorten
+from core.errors import SetupError, Unavailable, shorten
+from core.language import ENGLISH, languages, speaking, tr, translated
+from core.store.bots import Bots
 
 _MENU_MOST, _DESCRIPTION_MOST = 100, 256
-_START = BotCommand(command="start", description="What Laurels does, and how to begin")
-_OLD_BUTTON = "This button is too old. Type the command instead."
+_ABOUT_MOST, _SHORT_MOST = 512, 120
+_CODE_LETTERS = 2  # Telegram knows languages by ISO 639-1
 
 log = structlog.get_logger()
 
@@ -47,8 +46,8 @@ def menu(commands: Iterable[Command], *, admin: bool) -> list[BotCommand]:
         other = spelled.setdefault(native_name(word), word)
         if other != word:
             raise SetupError(f"Telegram would spell the commands {other} and {word} alike.")
-    if len(spelled) > _MENU_MOST:
-        raise SetupError(f"Telegram lists {_MENU_MOST} commands at most, not {len(spelled)}.")
+    if len(spelled) >= _MENU_MOST:  # /start is one more
+        raise SetupError(f"Telegram lists fewer than {_MENU_MOST} commands, not {len(spelled)}.")
     return [
         BotCommand(command=name, description=_description(groups[word]))
         for name, word in spelled.items()
@@ -58,110 +57,64 @@ def menu(commands: Iterable[Command], *, admin: bool) -> list[BotCommand]:
 def _description(group: list[Command]) -> str:
     subcommands = [command.name.split()[1] for command in group if " " in command.name]
     lead = f"{', '.join(subcommands)}: " if subcommands else ""
-    description = lead + group[0].summary
-    if len(description) > _DESCRIPTION_MOST:
-        description = description[: _DESCRIPTION_MOST - 1] + "…"
-    return description or group[0].name
+    words = lead + translated(group[0].summary)
+    return shortened(words, _DESCRIPTION_MOST) or group[0].name
 
 
-async def register(bot: Bot, commands: Iterable[Command]) -> None:
-    """Set the menus: everything in private chats and for administrators, the rest in groups."""
+def _about() -> str:
+    return tr(
+        "Laurels counts what you do, sets goals with you and celebrates what you reach. Add me to "
+        "a group to announce it there, or set your first goal here."
+    )
+
+
+def _short() -> str:
+    return tr("Goals, milestones and trophies, celebrated where your team talks.")
+
+
+async def register(bot: Bot, commands: Iterable[Command], store: Bots) -> None:
+    """Set menus and descriptions, where they are not what was set last.
+
+    In private chats and for administrators everything is listed, in groups what is for everybody.
+    They are a convenience: what Telegram refuses now is tried at the next start.
+    """
     commands = tuple(commands)
-    everything, public = menu(commands, admin=True), menu(commands, admin=False)
+    said = sha256(json.dumps([bot.id, *(words for _, words in _calls(bot, commands))]).encode())
     try:
-        await bot.set_my_commands([_START, *everything], scope=BotCommandScopeAllPrivateChats())
-        await bot.set_my_commands(public, scope=BotCommandScopeAllGroupChats())
-        await bot.set_my_commands(everything, scope=BotCommandScopeAllChatAdministrators())
-    except TelegramBadRequest as error:
-        # The menus are a convenience: typed commands work without them.
-        log.warning("telegram refused the command menu", error=shorten(str(error), 300))
-
-
-class Conversations:
-    """Answers what people type and click."""
-
-    def __init__(self, bot: Bot, reader: Reader, buttons: Buttons, answer: Answer) -> None:
-        self._bot = bot
-        self._reader = reader
-        self._buttons = buttons
-        self._answer = answer
-        self._turns: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
-
-    def register(self, dispatcher: Dispatcher) -> None:
-        """Add the handlers."""
-        dispatcher.message.register(self.on_message)
-        dispatcher.channel_post.register(self.on_message)
-        dispatcher.callback_query.register(self.on_click)
-
-    async def on_message(self, message: Message) -> None:
-        """Answer a command where it was typed; in a group as a reply to who typed it."""
-        speaker = message.sender_chat or message.from_user
-        async with self._turn(message.chat.id, speaker.id if speaker else 0):
-            request = await self._reader.message(message)
-            if request is None:
-                return
-            card = await ask(self._answer, request)
-            await self._reply(request, card, None if request.private else message.message_id)
-
-    async def on_click(self, query: CallbackQuery) -> None:
-        """Run a button's command for who clicked; in private the answer takes the place."""
-        command = await self._buttons.command(query.data or "")
-        await self._acknowledge(query, None if command else _OLD_BUTTON)
-        if command is None or query.message is None:
+        if (await store.get("telegram")).get("menus") == said.hexdigest():
             return
-        clicked = query.message
-        async with self._turn(clicked.chat.id, query.from_user.id):
-            request = await self._reader.click(query, command)
-            if request is None:
-                return
-            card = await ask(self._answer, request)
-            replaced = request.private and isinstance(clicked, Message)
-            if not (replaced and await self._replace(clicked.chat.id, clicked.message_id, card)):
-                reply_to = None if request.private else clicked.message_id
-                await self._reply(request, card, reply_to)
+        for call, _ in _calls(bot, commands):
+            await patiently(call)
+        await store.note("telegram", menus=said.hexdigest())
+    except AiogramError as error:
+        log.warning("telegram refused the command menu", error=shorten(str(error), 300))
+    except Unavailable as error:
+        log.warning("telegram menus not compared", error=error.message)
 
-    def _turn(self, chat: int, person: int) -> asyncio.Lock:
-        """Return the lock that keeps one person's commands in the order they were given."""
-        return self._turns.setdefault((chat, person), asyncio.Lock())
 
-    async def _acknowledge(self, query: CallbackQuery, alert: str | None) -> None:
-        try:
-            await patiently(
-                self._bot.answer_callback_query,
-                query.id,
-                text=alert,
-                show_alert=True if alert else None,
+def _calls(
+    bot: Bot, commands: tuple[Command, ...]
+) -> Iterator[tuple[Callable[[], Awaitable[object]], Any]]:
+    """Yield what there is to set, as a call and as what it says; English is the default."""
+    for language in languages():
+        if language != ENGLISH and len(language) != _CODE_LETTERS:
+            continue
+        code = None if language == ENGLISH else language
+        with speaking(language):
+            start = BotCommand(
+                command="start", description=tr("What Laurels does, and how to begin")
             )
-        except AiogramError as error:  # such as a click from before a restart
-            log.info("telegram click not acknowledged", error=shorten(str(error), 300))
-
-    async def _replace(self, chat: int, message: int, card: Card) -> bool:
-        """Put `card` in the place of a message; False when it has to be sent instead."""
-        card = await self._buttons.keep(card)
-        pages = render(card)
-        if len(pages) > 1:
-            return False
-        try:
-            await patiently(edit, self._bot, chat, message, pages[0])
-        except TelegramBadRequest as error:
-            log.info("telegram message not replaced", chat=chat, error=shorten(str(error), 300))
-            return False
-        except AiogramError as error:
-            log.warning("telegram answer lost", chat=chat, error=shorten(str(error), 300))
-        return True
-
-    async def _reply(self, request: Request, card: Card, reply_to: int | None) -> None:
-        """Send `card` to where it was asked for, following a group that has just moved."""
-        chat: int | str = request.chat
-        thread = None if request.thread is None else int(request.thread)
-        pages = render(await self._buttons.keep(card))
-        try:
-            for page in pages:
-                try:
-                    await patiently(post, self._bot, chat, thread, page, reply_to)
-                except TelegramMigrateToChat as moved:
-                    chat, reply_to = moved.migrate_to_chat_id, None
-                    await patiently(post, self._bot, chat, thread, page)
-                reply_to = None
-        except AiogramError as error:
-            log.warning("telegram answer lost", chat=chat, error=shorten(str(error), 300))
+            everything, public = menu(commands, admin=True), menu(commands, admin=False)
+            scopes: tuple[tuple[BotCommandScopeUnion, list[BotCommand]], ...] = (
+                (BotCommandScopeAllPrivateChats(), [start, *everything]),
+                (BotCommandScopeAllGroupChats(), public),
+                (BotCommandScopeAllChatAdministrators(), everything),
+            )
+            about, short = shortened(_about(), _ABOUT_MOST), shortened(_short(), _SHORT_MOST)
+        for scope, entries in scopes:
+            yield (
+                partial(bot.set_my_commands, entries, scope=scope, language_code=code),
+                [code, scope.type, [(e.command, e.description) for e in entries]],
+            )
+        yield partial(bot.set_my_description, about, language_code=code), [code, about]
+        yield partial(bot.set_my_short_description, short, language_code=code), [code, short]

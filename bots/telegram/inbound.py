@@ -3,14 +3,16 @@
 import asyncio
 import re
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from aiogram import Bot
 from aiogram.enums import ChatMemberStatus, ChatType
-from aiogram.exceptions import AiogramError, ClientDecodeError
-from aiogram.types import CallbackQuery, Chat, Message
+from aiogram.exceptions import AiogramError
+from aiogram.types import CallbackQuery, Chat, MaybeInaccessibleMessageUnion, Message
 
+from bots.telegram.asking import Asking
+from bots.telegram.standing import member_of
 from core.conversation.command import Command
 from core.conversation.request import Request
 from core.errors import shorten
@@ -31,36 +33,62 @@ def native_name(word: str) -> str:
 class Reader:
     """Reads messages and clicks for one bot: which are meant for it, and who asks what where."""
 
-    def __init__(self, bot: Bot, username: str, commands: Iterable[Command]) -> None:
+    def __init__(
+        self, bot: Bot, username: str, commands: Iterable[Command], asking: Asking
+    ) -> None:
         self._bot = bot
+        self._asking = asking
         self._username = username.lower()
         self._commands = tuple(commands)
-        first_words = (command.name.split()[0] for command in self._commands)
-        self._words = {native_name(word): word for word in first_words}
+        names = (name for command in self._commands for name in (command.name, *command.also))
+        self._words = {native_name(word): word for word in (name.split()[0] for name in names)}
         self._standing: dict[tuple[int, int], tuple[float, bool]] = {}
 
-    async def message(self, message: Message) -> Request | None:
-        """Return what a message asks; None when it is not for this bot."""
+    async def message(self, message: Message, update: int) -> Request | None:
+        """Return what a message asks; None when it is not for this bot.
+
+        `update` is the number Telegram delivers it under, the same when it comes again.
+        """
         if message.forward_origin is not None or message.is_automatic_forward:
             return None
         private = message.chat.type == ChatType.PRIVATE
-        typed = self.text(message.text or "", private=private)
         who = _author(message)
+        typed = await self._asking.completed(message)
+        typed = typed or self.text(message.text or "", private=private)
         if typed is None or who is None:
             return None
         person, name = who
         admin = await self._admin(message.chat, message.sender_chat, int(person), typed)
-        return self._request(message.chat, _topic(message), person, name, typed, admin)
+        locale = message.from_user.language_code if message.from_user else None
+        return Request(
+            **self._place(message.chat, _topic(message)),
+            person=person,
+            person_name=name,
+            text=typed,
+            admin=admin,
+            id=self._id(update),
+            locale=locale,
+        )
 
-    async def click(self, query: CallbackQuery, command: str) -> Request | None:
-        """Return what a click on a button asks; None when its chat is not known."""
-        if query.message is None:
-            return None
-        chat, user = query.message.chat, query.from_user
-        topic = _topic(query.message) if isinstance(query.message, Message) else None
+    async def click(
+        self,
+        query: CallbackQuery,
+        clicked: MaybeInaccessibleMessageUnion,
+        command: str,
+        update: int,
+    ) -> Request:
+        """Return what a click on a button of the message `clicked` asks."""
+        chat, user = clicked.chat, query.from_user
+        topic = _topic(clicked) if isinstance(clicked, Message) else None
         admin = await self._admin(chat, None, user.id, command)
-        return self._request(
-            chat, topic, str(user.id), user.full_name or str(user.id), command, admin
+        return Request(
+            **self._place(chat, topic),
+            person=str(user.id),
+            person_name=user.full_name or str(user.id),
+            text=command,
+            admin=admin,
+            id=self._id(update),
+            locale=user.language_code,
         )
 
     def text(self, typed: str, *, private: bool) -> str | None:
@@ -76,8 +104,10 @@ class Reader:
         if mention is not None and mention.lower() != self._username:
             return None
         if word == "start":
-            # A deep link, t.me/<bot>?start=<code>, arrives as `/start <code>`.
-            return f"link {rest}" if rest and "link" in self._words else "help"
+            # A deep link, t.me/<bot>?start=<code>, arrives as `/start <code>`; `link` asks for one.
+            if rest and "link" in self._words:
+                return "link" if rest == "link" else f"link {rest}"
+            return "help"
         known = self._words.get(word)
         if known is None and word != "help" and mention is None and not private:
             return None
@@ -89,24 +119,22 @@ class Reader:
         return any(
             command.admin
             for command in self._commands
-            if all(a == b for a, b in zip(words, command.name.split(), strict=False))
+            for name in (command.name, *command.also)
+            if all(a == b for a, b in zip(words, name.split(), strict=False))
         )
 
+    def _id(self, update: int) -> str:
+        return f"telegram:{self._bot.id}:{update}"
+
     @staticmethod
-    def _request(
-        chat: Chat, topic: int | None, person: str, name: str, typed: str, admin: bool | None
-    ) -> Request:
-        return Request(
-            platform="telegram",
-            chat=str(chat.id),
-            chat_name=chat.title,
-            thread=None if topic is None else str(topic),
-            person=person,
-            person_name=name,
-            text=typed,
-            admin=admin,
-            private=chat.type == ChatType.PRIVATE,
-        )
+    def _place(chat: Chat, topic: int | None) -> dict[str, Any]:
+        return {
+            "platform": "telegram",
+            "chat": str(chat.id),
+            "chat_name": chat.title,
+            "thread": None if topic is None else str(topic),
+            "private": chat.type == ChatType.PRIVATE,
+        }
 
     async def _admin(
         self, chat: Chat, as_chat: Chat | None, person: int, typed: str
@@ -132,19 +160,11 @@ class Reader:
 
     async def _ask_admin(self, chat: int, person: int) -> bool | None:
         try:
-            member = await self._bot.get_chat_member(
-                chat, person, request_timeout=_LOOKUP_TIMEOUT_S
-            )
-        except ClientDecodeError as error:
-            # A server older or newer than aiogram lists other rights; the status is there.
-            result = error.data.get("result") if isinstance(error.data, dict) else None
-            status = result.get("status") if isinstance(result, dict) else None
+            member = await member_of(self._bot, chat, person, _LOOKUP_TIMEOUT_S)
         except AiogramError as error:
             log.warning("telegram admin unknown", chat=chat, error=shorten(str(error), 300))
             return None
-        else:
-            status = member.status
-        return None if status is None else status in _ADMINS
+        return member.status in _ADMINS
 
 
 def _author(message: Message) -> tuple[str, str] | None:

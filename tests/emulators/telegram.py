@@ -16,17 +16,21 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from core.tasks import end
+from tests.emulators import telegram_profile  # noqa: F401 - its methods
 from tests.emulators.telegram_faults import Fault, Faults
+from tests.emulators.telegram_groups import Moves
 from tests.emulators.telegram_methods import METHODS
 from tests.emulators.telegram_params import Params, read_params
 from tests.emulators.telegram_people import People
 from tests.emulators.telegram_spec import check_request, check_result, known_method
 from tests.emulators.telegram_state import Call, Chat, Message, RefusalError, User, bad_request
+from tests.emulators.telegram_webhook import Hooks
 
 DEADLINE_S = 5.0
 
 
-class TelegramEmulator(People, Faults):
+class TelegramEmulator(People, Moves, Faults, Hooks):
     """One bot's Telegram. Everything it keeps is public, for tests to look at."""
 
     def __init__(
@@ -35,7 +39,8 @@ class TelegramEmulator(People, Faults):
         token: str = "424242:AAEmulatedTokenForTestsOnly_0123456",
         username: str = "LaurelsBot",
     ) -> None:
-        super().__init__()
+        Faults.__init__(self)
+        Hooks.__init__(self)
         self.token = token
         self.bot = User(int(token.partition(":")[0]), "Laurels", username, is_bot=True)
         self.url = ""
@@ -50,7 +55,9 @@ class TelegramEmulator(People, Faults):
         self.menus: dict[str, list[dict[str, str]]] = {}
         self.profile: dict[str, str] = {}
         self.webhook = {"url": "", "secret_token": ""}
+        self.can_join_groups = True
         self.closing = False
+        self._caller: asyncio.Task[None] | None = None
         self._numbers = 0
         self._update_id = 1000
         self._poller: asyncio.Event | None = None
@@ -67,11 +74,14 @@ class TelegramEmulator(People, Faults):
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
         self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        self._caller = asyncio.create_task(self.call_webhook())
         return self
 
     async def __aexit__(self, *_: object) -> None:
         self.closing = True
         self.touch()
+        if self._caller is not None:
+            await end(self._caller)
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -127,6 +137,11 @@ class TelegramEmulator(People, Faults):
         await self.until(lambda: len(made()) >= times, f"{times} calls of {method}", deadline_s)
         return made()
 
+    @property
+    def refused(self) -> list[Call]:
+        """The calls that were refused, such as 403 and 429."""
+        return [call for call in self.calls if call.status >= 400]
+
     def messages(self, chat_id: int) -> list[Message]:
         """What the bot has posted in a chat and not deleted, oldest first."""
         return [
@@ -157,6 +172,8 @@ class TelegramEmulator(People, Faults):
             raise RefusalError(403, "Forbidden: user is deactivated")
         if chat.standing == "kicked":
             raise RefusalError(403, f"Forbidden: bot was kicked from the {chat.type} chat")
+        if chat.standing == "left":
+            raise RefusalError(403, f"Forbidden: bot is not a member of the {chat.type} chat")
         return chat
 
     def number(self) -> int:

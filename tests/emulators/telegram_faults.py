@@ -87,15 +87,15 @@ class Faults:
         self.faults.append(Fault(0, None, method, None, times, after))
 
     def block(self, chat_id: int) -> None:
-        """The person blocks the bot."""
+        """The person blocks the bot, as nobody has told us yet."""
         self.chats[chat_id].standing = "blocked"
 
     def kick(self, chat_id: int) -> None:
-        """The bot is removed from a group."""
+        """The bot is removed from a group, as nobody has told us yet."""
         self.chats[chat_id].standing = "kicked"
 
     def migrate(self, chat_id: int, new_id: int) -> None:
-        """A group becomes a supergroup with another id."""
+        """A group becomes a supergroup with another id, as nobody has told us yet."""
         old = self.chats[chat_id]
         old.migrated_to = new_id
         self.chats[new_id] = type(old)(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from tests.emulators.telegram_html import parse_plain
@@ -24,13 +25,19 @@ class People:
     messages: Callable[[int], list[Message]]
     number: Callable[[], int]
 
-    def person(self, user_id: int, name: str | None = None, username: str | None = None) -> User:
-        """Return somebody, made up or renamed as needed."""
-        known = self.users.get(user_id)
-        if known is None or (name is not None and name != known.name):
-            known = User(user_id, name or f"Person {user_id}", username)
-            self.users[user_id] = known
-        return known
+    def person(
+        self,
+        user_id: int,
+        name: str | None = None,
+        username: str | None = None,
+        language: str | None = None,
+    ) -> User:
+        """Return somebody, made up or changed as needed."""
+        known = self.users.get(user_id) or User(user_id, f"Person {user_id}")
+        told = {"name": name, "username": username, "language": language}
+        said = {key: value for key, value in told.items() if value is not None}
+        self.users[user_id] = replace(known, **said)
+        return self.users[user_id]
 
     def chat(
         self,
@@ -63,6 +70,7 @@ class People:
         chat_id: int | None = None,
         chat_type: ChatType | None = None,
         thread_id: int | None = None,
+        answering: Message | None = None,
         **extra: Any,
     ) -> Message:
         """Write as a person without waiting for an answer; `extra` goes into the update.
@@ -80,7 +88,7 @@ class People:
         chat.people[user_id] = user
         shown, entities = parse_plain(text)
         sender = None if chat.type == "channel" else user
-        more: dict[str, Any] = {"entities": entities, "thread_id": thread_id}
+        more: dict[str, Any] = {"entities": entities, "thread_id": thread_id, "answers": answering}
         if chat.type == "channel":
             more["sent_as"] = chat.json()
         message = self.store(chat, sender, shown, **more)
@@ -97,6 +105,7 @@ class People:
         chat_id: int | None = None,
         chat_type: ChatType | None = None,
         thread_id: int | None = None,
+        answering: Message | None = None,
         deadline_s: float = DEADLINE_S,
         **extra: Any,
     ) -> Message:
@@ -111,6 +120,7 @@ class People:
             chat_id=chat_id,
             chat_type=chat_type,
             thread_id=thread_id,
+            answering=answering,
             **extra,
         )
 
@@ -160,8 +170,10 @@ class People:
         def result() -> Message | None:
             if len(message.edits) > edits:
                 return message
-            later = (m for m in self.messages(message.chat.id) if m.order > order)
-            return next(later, None)
+            later = [m for m in self.messages(message.chat.id) if m.order > order]
+            # In a group an answer is a reply; what is announced meanwhile is none.
+            replies = [m for m in later if m.reply_to == message.id]
+            return next(iter(replies if message.chat.id < 0 else later), None)
 
         if expect_message:
             await self.until(

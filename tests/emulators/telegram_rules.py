@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from tests.emulators.telegram_html import EntityError, is_blank, parse_html, parse_plain, units
 from tests.emulators.telegram_params import Params
@@ -51,11 +52,30 @@ def read_message(params: Params) -> tuple[str, str, list[dict[str, Any]]]:
     return source, shown, entities
 
 
-def read_keyboard(params: Params) -> dict[str, Any] | None:
-    """Read and check `reply_markup`; only inline keyboards are known here."""
+def read_photo(params: Params, value: Any) -> bytes:
+    """Return the picture of a request, uploaded beside it; refuse what is none."""
+    if isinstance(value, str) and value.startswith("attach://"):
+        value = params.raw.get(value.removeprefix("attach://"))
+    if not value:
+        raise bad_request("there is no photo in the request")
+    if not isinstance(value, bytes):
+        raise bad_request("wrong file identifier/HTTP URL specified")
+    if len(value) > 10 * 2**20:
+        raise RefusalError(413, "Request Entity Too Large")
+    if not value.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")):
+        raise bad_request("IMAGE_PROCESS_FAILED")
+    return value
+
+
+def read_keyboard(params: Params, *, inline: bool = False) -> dict[str, Any] | None:
+    """Read and check `reply_markup`: an inline keyboard or, where it may be, a forced reply."""
     markup = params.nested("reply_markup")
     if markup is None:
         return None
+    if not inline and isinstance(markup, dict) and markup.get("force_reply") is True:
+        if len(markup.get("input_field_placeholder", "x")) not in range(1, 65):
+            raise bad_request("input field placeholder must be of 1-64 characters")
+        return markup
     rows = markup.get("inline_keyboard") if isinstance(markup, dict) else None
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         raise bad_request('object expected as reply markup with "inline_keyboard"')
@@ -82,6 +102,12 @@ def _check_button(button: dict[str, Any]) -> None:
     data = button.get("callback_data")
     if data is not None and not 1 <= len(data.encode()) <= 64:
         raise bad_request("BUTTON_DATA_INVALID")
+    if (url := button.get("url")) is not None:
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https", "tg"} or (
+            parts.scheme != "tg" and "." not in (parts.hostname or "")
+        ):
+            raise bad_request(f"inline keyboard button URL '{url}' is invalid: Wrong HTTP URL")
 
 
 def check_commands(commands: Any) -> list[dict[str, str]]:

@@ -4,7 +4,20 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 ChatType = Literal["private", "group", "supergroup", "channel"]
-Standing = Literal["member", "blocked", "kicked", "deactivated"]
+Standing = Literal[
+    "member", "administrator", "restricted", "left", "blocked", "kicked", "deactivated"
+]
+_RIGHTS = (
+    "can_be_edited is_anonymous can_manage_chat can_delete_messages can_manage_video_chats "
+    "can_restrict_members can_promote_members can_change_info can_invite_users can_post_stories "
+    "can_edit_stories can_delete_stories"
+)
+_ALLOWED = (
+    "can_send_messages can_send_audios can_send_documents can_send_photos can_send_videos "
+    "can_send_video_notes can_send_voice_notes can_send_polls can_send_other_messages "
+    "can_add_web_page_previews can_react_to_messages can_edit_tag can_change_info "
+    "can_invite_users can_pin_messages can_manage_topics"
+)
 
 
 class RefusalError(Exception):
@@ -25,6 +38,7 @@ class User:
     name: str
     username: str | None = None
     is_bot: bool = False
+    language: str | None = None
 
     def json(self) -> dict[str, Any]:
         first, _, last = self.name.partition(" ")
@@ -33,6 +47,8 @@ class User:
             shown["last_name"] = last
         if self.username:
             shown["username"] = self.username
+        if self.language:
+            shown["language_code"] = self.language
         return shown
 
 
@@ -45,7 +61,9 @@ class Chat:
     admins: set[int] = field(default_factory=set)
     owner: int | None = None
     topics: set[int] = field(default_factory=set)
-    standing: Standing = "member"
+    standing: Standing = "member"  # the bot's own
+    may_post: bool = True  # where it administers a channel
+    open: bool = True  # whether those who do not administer it may write
     migrated_to: int | None = None
 
     def json(self) -> dict[str, Any]:
@@ -67,12 +85,25 @@ class Chat:
         if person == self.owner:
             return shown | {"status": "creator", "is_anonymous": False}
         if person in self.admins:
-            rights = (
-                "can_be_edited is_anonymous can_manage_chat can_delete_messages "
-                "can_manage_video_chats can_restrict_members can_promote_members can_change_info "
-                "can_invite_users can_post_stories can_edit_stories can_delete_stories"
+            return shown | {"status": "administrator"} | dict.fromkeys(_RIGHTS.split(), False)
+        return shown
+
+    def bot(self, bot: User) -> dict[str, Any]:
+        """Shape of ChatMember for the bot itself."""
+        shown: dict[str, Any] = {"user": bot.json(), "status": self.standing}
+        if self.standing in {"blocked", "kicked"}:
+            return shown | {"status": "kicked", "until_date": 0}
+        if self.standing == "administrator":
+            rights: dict[str, Any] = dict.fromkeys(_RIGHTS.split(), False)
+            if self.type == "channel":
+                rights["can_post_messages"] = self.may_post
+            return shown | rights
+        if self.standing == "restricted":
+            return (
+                shown
+                | dict.fromkeys(_ALLOWED.split(), False)
+                | {"is_member": True, "until_date": 0}
             )
-            return shown | {"status": "administrator"} | dict.fromkeys(rights.split(), False)
         return shown
 
 
@@ -91,7 +122,8 @@ class Message:
     reply_markup: dict[str, Any] | None = None
     thread_id: int | None = None
     reply_to: int | None = None
-    photo: bool = False
+    answers: "Message | None" = None
+    photo: bytes | None = None
     silent: bool = False
     preview: bool = True
     deleted: bool = False
@@ -120,7 +152,7 @@ class Message:
             if e["type"] == kind
         ]
 
-    def json(self) -> dict[str, Any]:
+    def json(self, *, deep: bool = True) -> dict[str, Any]:
         shown: dict[str, Any] = {
             "message_id": self.id,
             "date": self.date,
@@ -135,6 +167,9 @@ class Message:
         if self.thread_id is not None:
             shown["message_thread_id"] = self.thread_id
             shown["is_topic_message"] = True
+        if deep and self.answers is not None and not self.answers.deleted:
+            # What a message answers is shown without what that one answers.
+            shown["reply_to_message"] = self.answers.json(deep=False)
         if self.photo:
             size = {"file_id": f"p{self.id}", "file_unique_id": f"u{self.id}"}
             shown["photo"] = [size | {"width": 1200, "height": 630}]
@@ -142,7 +177,7 @@ class Message:
             shown["caption" if self.photo else "text"] = self.text
         if self.entities:
             shown["caption_entities" if self.photo else "entities"] = self.entities
-        if self.reply_markup is not None:
+        if self.reply_markup is not None and "inline_keyboard" in self.reply_markup:
             shown["reply_markup"] = self.reply_markup
         return shown
 

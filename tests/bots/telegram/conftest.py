@@ -1,6 +1,8 @@
 """A Telegram emulator, and a bot of ours connected to it that talks to a made-up core."""
 
 import asyncio
+import struct
+import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -8,37 +10,21 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from redis.exceptions import ConnectionError as RedisDown
 
 from bots.telegram.bot import Connected, connected
 from bots.telegram.buttons import Buttons
 from bots.telegram.outbound import TelegramSender
-from core.cards import Action, Card, Paragraph, text
+from core.app import App
+from core.cards import Action, Card, Image, Paragraph, text
 from core.config import Settings
 from core.conversation.command import Command
 from core.conversation.request import Request
+from tests.core import conftest as core_tests
 from tests.emulators.telegram import TelegramEmulator
 
+app, app_of_the_session = core_tests.app, core_tests.app_of_the_session
+
 LONG_COMMAND = "goal edit revenue 50000 monthly because the whole team said so, in November"
-
-
-class FakeRedis:
-    """The two calls the bot makes; `down` makes both fail."""
-
-    def __init__(self) -> None:
-        self.values: dict[str, bytes] = {}
-        self.expiry_s: dict[str, int] = {}
-        self.down = False
-
-    async def set(self, name: str, value: str, ex: int) -> None:
-        if self.down:
-            raise RedisDown("Redis is away")
-        self.values[name], self.expiry_s[name] = value.encode(), ex
-
-    async def get(self, name: str) -> bytes | None:
-        if self.down:
-            raise RedisDown("Redis is away")
-        return self.values.get(name)
 
 
 async def _run(context: Any, arguments: dict[str, str | None]) -> Card:
@@ -87,7 +73,7 @@ class Core:
 class Rig:
     telegram: TelegramEmulator
     core: Core
-    redis: FakeRedis
+    app: App
     bot: Connected
 
     def heard(self) -> Request:
@@ -105,13 +91,14 @@ def settings_for(telegram: TelegramEmulator, **changes: Any) -> Settings:
 
 
 @asynccontextmanager
-async def running(telegram: TelegramEmulator) -> AsyncIterator[Rig]:
-    core, redis = Core(), FakeRedis()
+async def running(app: App, telegram: TelegramEmulator, **changes: Any) -> AsyncIterator[Rig]:
+    """A bot over the wire, with a core that is made up and a MongoDB that is not."""
+    core, settings = Core(), settings_for(telegram, **changes)
     async with (
         asyncio.timeout(30),
-        connected(settings_for(telegram), redis, core.answer, COMMANDS, no_deliveries) as bot,  # type: ignore[arg-type]
+        connected(app, settings, core.answer, COMMANDS, no_deliveries) as bot,
     ):
-        yield Rig(telegram, core, redis, bot)
+        yield Rig(telegram, core, app, bot)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -122,11 +109,23 @@ async def telegram() -> AsyncIterator[TelegramEmulator]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def rig(telegram: TelegramEmulator) -> AsyncIterator[Rig]:
-    async with running(telegram) as found:
+async def rig(app: App, telegram: TelegramEmulator) -> AsyncIterator[Rig]:
+    async with running(app, telegram) as found:
         yield found
 
 
 @pytest.fixture
-def buttons() -> Buttons:
-    return Buttons(FakeRedis())  # type: ignore[arg-type]
+def buttons(app: App) -> Buttons:
+    return Buttons(app.store.buttons)
+
+
+def picture(shade: int = 0) -> Image:
+    """A share card of one pixel."""
+    row = zlib.compress(bytes([0, shade]))
+    head = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
+    parts = ((b"IHDR", head), (b"IDAT", row), (b"IEND", b""))
+    chunks = (
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in parts
+    )
+    return Image(png=b"\x89PNG\r\n\x1a\n" + b"".join(chunks), alt="Mei in a wreath")

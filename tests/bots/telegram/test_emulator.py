@@ -215,22 +215,6 @@ async def test_updates(here: TelegramEmulator) -> None:
     assert "unallowed" in await refused(here, "setWebhook", url="", secret_token="a b")
 
 
-async def test_pictures_and_profile(here: TelegramEmulator) -> None:
-    form = aiohttp.FormData({"chat_id": "7", "caption": "<b>x</b>", "parse_mode": "HTML"})
-    form.add_field("photo", "attach://file")
-    form.add_field("file", b"png", filename="card.png")
-    url = f"{here.url}/bot{here.token}/sendPhoto"
-    async with aiohttp.ClientSession() as session, session.post(url, data=form) as response:
-        assert (await response.json())["result"]["caption"] == "x"
-    said = await refused(here, "sendPhoto", chat_id=7, photo="id", caption="x" * 1025)
-    assert said == "message caption is too long"
-    assert await refused(here, "setMyDescription", description="x" * 513)
-    assert await refused(here, "setMyShortDescription", short_description="x" * 121)
-    assert (await call(here, "setMyName", name="Laurels"))[0] == 200
-    assert (await call(here, "getMyName"))[1]["result"] == {"name": "Laurels"}
-    assert (await call(here, "getChat", chat_id=7))[1]["result"]["id"] == 7
-
-
 async def test_a_json_body_is_read_too(here: TelegramEmulator) -> None:
     url = f"{here.url}/bot{here.token}/sendMessage"
     body = {"chat_id": 7, "text": "x", "reply_markup": {"inline_keyboard": []}}

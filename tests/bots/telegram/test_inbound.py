@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from core.app import App
 from core.cards import Card, Paragraph, text
 from core.conversation.request import Request
 from tests.bots.telegram.conftest import Rig, running
@@ -13,6 +14,7 @@ GROUP = -100200
 
 
 async def test_a_command_in_private_arrives_whole(rig: Rig) -> None:
+    rig.telegram.person(7, language="en")
     reply = await rig.telegram.say(
         "/goal set revenue 50k monthly", user_id=7, user_name="Mei Tanaka"
     )
@@ -24,7 +26,10 @@ async def test_a_command_in_private_arrives_whole(rig: Rig) -> None:
         text="goal set revenue 50k monthly",
         admin=None,
         private=True,
+        id=rig.heard().id,
+        locale="en",
     )
+    assert (rig.heard().id or "").startswith("telegram:424242:")
     assert reply.text.startswith("You said: goal set revenue 50k monthly")
     assert reply.reply_to is None
     assert not reply.preview
@@ -58,6 +63,7 @@ async def test_the_thread_of_a_plain_reply_is_no_topic(rig: Rig) -> None:
     [
         ("/start", "help"),
         ("/start x9", "link x9"),
+        ("/start link", "link"),
         ("/help", "help"),
         ("/help goal", "help goal"),
         ("/announce here", "announce here"),
@@ -219,7 +225,9 @@ async def test_an_answer_nobody_can_get_is_let_go(rig: Rig) -> None:
     assert (await rig.telegram.say("/help", user_id=8)).text
 
 
-async def test_commands_under_way_are_finished_before_closing(telegram: TelegramEmulator) -> None:
+async def test_commands_under_way_are_finished_before_closing(
+    app: App, telegram: TelegramEmulator
+) -> None:
     started, gate = asyncio.Event(), asyncio.Event()
 
     async def slow(_: Request) -> Card:
@@ -227,7 +235,7 @@ async def test_commands_under_way_are_finished_before_closing(telegram: Telegram
         await gate.wait()
         return Card(kind="echo", title="Done")
 
-    async with running(telegram) as rig:
+    async with running(app, telegram) as rig:
         rig.core.reply = slow
         telegram.write("/progress", user_id=7)
         await started.wait()

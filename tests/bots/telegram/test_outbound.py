@@ -6,13 +6,14 @@ import pytest
 import pytest_asyncio
 
 from bots.telegram.bot import client
-from bots.telegram.buttons import KEEP_S, Buttons
+from bots.telegram.buttons import Buttons, Kept
 from bots.telegram.outbound import TelegramSender
-from core.cards import Action, Card, Paragraph, bold, text
+from bots.telegram.posting import Poster
+from core.cards import Action, Card, Menu, Option, Paragraph, bold, text
 from core.domain.targets import Target
-from core.errors import DeliveryError, RetryLater, TargetGone, TargetMoved
+from core.errors import DeliveryError, RetryLater, TargetGone, TargetMoved, Unavailable
 from core.ports import Sender
-from tests.bots.telegram.conftest import LONG_COMMAND, FakeRedis, settings_for
+from tests.bots.telegram.conftest import LONG_COMMAND, settings_for
 from tests.emulators.telegram import TelegramEmulator
 from tests.emulators.telegram_state import Message
 
@@ -41,7 +42,7 @@ def target(chat: int = GROUP, thread: str | None = None) -> Target:
 async def sender(telegram: TelegramEmulator, buttons: Buttons) -> AsyncIterator[TelegramSender]:
     telegram.chat(GROUP, "supergroup", "Wins", topics=[42])
     bot = client(settings_for(telegram))
-    yield TelegramSender(bot, buttons)
+    yield TelegramSender(Poster(bot), buttons)
     await bot.session.close()
 
 
@@ -61,7 +62,7 @@ async def test_a_card_is_posted(telegram: TelegramEmulator, sender: TelegramSend
     assert message == str(posted.id)
     assert posted.text.splitlines()[0] == "Mei Tanaka reached $50,000 in November."
     assert posted.styled("bold") == ["Mei Tanaka reached $50,000 in November.", "Tier 3"]
-    assert posted.button("Board")["callback_data"] == "c:leaderboard"
+    assert posted.button("Board")["callback_data"] == "r|0|1|leaderboard"
     assert (posted.thread_id, posted.preview) == (None, False)
 
 
@@ -130,9 +131,9 @@ async def test_flood_control_names_the_exact_wait(
 @pytest.mark.parametrize(
     ("standing", "words"),
     [
-        ("kicked", "I was removed from Wins."),
-        ("blocked", "Wins has blocked me."),
-        ("deactivated", "The account behind Wins is gone."),
+        ("kicked", "I was removed from it."),
+        ("blocked", "It has blocked me."),
+        ("deactivated", "The account behind it is gone."),
     ],
 )
 async def test_a_chat_that_shuts_us_out_is_gone(
@@ -149,9 +150,9 @@ async def test_a_chat_that_shuts_us_out_is_gone(
 async def test_an_unknown_chat_or_topic_is_gone(
     telegram: TelegramEmulator, sender: TelegramSender
 ) -> None:
-    with pytest.raises(TargetGone, match="Wins is gone"):
+    with pytest.raises(TargetGone, match="It is gone"):
         await sender.send(target(-5), CARD, "n1")
-    with pytest.raises(TargetGone, match="The topic in Wins is gone"):
+    with pytest.raises(TargetGone, match="The topic in it is gone"):
         await sender.send(target(thread="43"), CARD, "n1")
 
 
@@ -182,8 +183,9 @@ async def test_a_revoked_token_is_told_as_such(
     telegram: TelegramEmulator, sender: TelegramSender
 ) -> None:
     telegram.refuse(401, "Unauthorized")
-    with pytest.raises(TargetGone, match="LAURELS_TELEGRAM_TOKEN"):
+    with pytest.raises(TargetGone, match="LAURELS_TELEGRAM_TOKEN") as gone:
         await sender.send(target(), CARD, "n1")
+    assert gone.value.token_lost
 
 
 @pytest.mark.parametrize("trouble", ["500", "502 page", "dropped", "nobody there"])
@@ -198,7 +200,7 @@ async def test_what_may_pass_is_tried_again(
         telegram.drop("sendMessage")
     else:
         bot = client(settings_for(telegram, telegram_api_url="http://127.0.0.1:1"))
-        sender = TelegramSender(bot, buttons)
+        sender = TelegramSender(Poster(bot), buttons)
     with pytest.raises(DeliveryError) as failed:
         await sender.send(target(), CARD, "n1")
     assert type(failed.value) is DeliveryError
@@ -213,21 +215,29 @@ async def test_long_commands_are_kept_for_their_buttons(
 ) -> None:
     made = CARD.model_copy(update={"actions": (Action(label="Edit", command=LONG_COMMAND),)})
     await sender.send(target(), made, "n1")
-    data = only(telegram).button("Edit")["callback_data"]
-    assert data.startswith("t:")
+    data = Kept.unpack(only(telegram).button("Edit")["callback_data"])
+    assert data.lasting
     assert await buttons.command(data) == LONG_COMMAND
-    redis = buttons._redis
-    assert isinstance(redis, FakeRedis)
-    assert redis.expiry_s == {f"laurels:tg:cb:{data[2:]}": KEEP_S}
 
 
-async def test_without_redis_the_card_goes_out_without_the_long_buttons(
-    telegram: TelegramEmulator, sender: TelegramSender, buttons: Buttons
+async def test_without_mongodb_the_card_goes_out_without_the_long_buttons(
+    telegram: TelegramEmulator,
+    sender: TelegramSender,
+    buttons: Buttons,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    redis = buttons._redis
-    assert isinstance(redis, FakeRedis)
-    redis.down = True
+    async def away(*_: object) -> None:
+        raise Unavailable("MongoDB is away")
+
+    monkeypatch.setattr(buttons._store, "keep", away)
     actions = (Action(label="Edit", command=LONG_COMMAND), *CARD.actions)
-    await sender.send(target(), CARD.model_copy(update={"actions": actions}), "n1")
-    assert [b["text"] for b in only(telegram).buttons] == ["Board"]
-    assert await buttons.command("t:whatever") is None
+    menu = Menu(
+        label="More",
+        options=(
+            Option(label="Long", command=LONG_COMMAND),
+            Option(label="Short", command="help"),
+        ),
+    )
+    made = CARD.model_copy(update={"actions": actions, "menus": (menu,)})
+    await sender.send(target(), made, "n1")
+    assert [b["text"] for b in only(telegram).buttons] == ["Short", "Board"]

@@ -2,8 +2,7 @@
 
 import pytest
 
-from bots.telegram.buttons import callback_data
-from bots.telegram.render import MAX_BUTTONS, MAX_PAGES, TEXT_LIMIT, render
+from bots.telegram.render import CAPTION_LIMIT, MAX_PAGES, TEXT_LIMIT, render
 from core.cards import (
     Action,
     Block,
@@ -20,7 +19,7 @@ from core.cards import (
     strike,
     text,
 )
-from tests.bots.telegram.conftest import LONG_COMMAND
+from tests.bots.telegram.conftest import picture
 from tests.emulators.telegram_html import parse_html, units
 
 INJECTIONS = [
@@ -182,33 +181,36 @@ def test_pages_are_bounded_and_the_last_has_the_buttons() -> None:
     assert units(parse_html(one.html)[0]) == TEXT_LIMIT
 
 
-def test_buttons_are_put_in_rows() -> None:
-    labels = ["Edit", "Make private", "Remove", "Show everything there is"]
-    styles = ["default", "primary", "danger", "default"]
-    actions = [
-        {"label": label, "command": f"goal {n}", "style": style}
-        for n, (label, style) in enumerate(zip(labels, styles, strict=True))
-    ]
-    [page] = render(card(title="Goal", actions=actions))
-    assert page.keyboard is not None
-    rows = page.keyboard.inline_keyboard
-    assert [[b.text for b in row] for row in rows] == [labels[:3], labels[3:]]
-    assert [b.style for row in rows for b in row] == [None, "primary", "danger", None]
-    assert rows[0][0].callback_data == "c:goal 0"
+def test_a_picture_carries_all_the_words_where_they_fit() -> None:
+    made = card(Paragraph(text=text("x" * 1000)), title="Mei", image=picture())
+    [page] = render(made)
+    assert (page.photo, page.picture) == (True, made.image)
+    assert page.html == "<b>Mei</b>\n" + "x" * 1000
 
 
-def test_buttons_are_bounded_and_never_blank() -> None:
-    actions = [{"label": "\u202e", "command": "help"}] * 100
-    [page] = render(card(title="Many", actions=actions))
-    assert page.keyboard is not None
-    labels = [b.text for row in page.keyboard.inline_keyboard for b in row]
-    assert labels == ["…"] * MAX_BUTTONS
+def test_words_too_long_for_a_caption_follow_the_picture_and_its_title() -> None:
+    actions = (Action(label="Board", command="leaderboard"),)
+    body = Paragraph(text=text("word " * 300))
+    first, second = render(card(body, title="Mei", image=picture(), actions=actions))
+    assert (first.html, first.photo, first.keyboard) == ("<b>Mei</b>", True, None)
+    assert (second.photo, second.keyboard is not None) == (False, True)
+    assert parse_html(second.html)[0] == ("word " * 300).strip()
+    [_, untitled] = render(card(body, image=picture()))
+    assert untitled == render(card(body))[0]
 
 
-def test_callback_data_fits_in_bytes() -> None:
-    assert callback_data("x" * 62) == "c:" + "x" * 62
-    for command in ("x" * 63, "é" * 32, LONG_COMMAND):
-        data = callback_data(command)
-        assert data.startswith("t:")
-        assert len(data.encode()) <= 64
-        assert data == callback_data(command)
+def test_a_picture_without_words_is_described() -> None:
+    [page] = render(card(image=picture()))
+    assert page.html == "Mei in a wreath"
+
+
+def test_words_for_a_message_that_is_there_fit_what_it_is() -> None:
+    long = card(Paragraph(text=text("word " * 300)), image=picture())
+    [over_a_photo] = render(long, photo=True, max_pages=1)
+    assert over_a_photo.photo
+    assert units(parse_html(over_a_photo.html)[0]) <= CAPTION_LIMIT
+    assert over_a_photo.html.endswith("…")
+    [over_a_text] = render(long, photo=False, max_pages=1)
+    assert (over_a_text.photo, over_a_text.picture) == (False, None)
+    [kept] = render(card(title="Corrected"), photo=True, max_pages=1)
+    assert (kept.photo, kept.picture, kept.html) == (True, None, "<b>Corrected</b>")

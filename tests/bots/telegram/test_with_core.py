@@ -5,7 +5,9 @@ import os
 import signal
 import subprocess
 import sys
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest_asyncio
@@ -13,6 +15,8 @@ import pytest_asyncio
 from bots.telegram.__main__ import open_bot
 from core.app import App
 from core.config import Settings
+from core.conversation import answer
+from core.conversation.request import Request
 from core.usecases.evaluate import evaluate_lane
 from core.usecases.record_events import record_events
 from tests.bots.telegram.conftest import settings_for
@@ -91,15 +95,25 @@ async def test_a_group_that_removed_us_is_disabled(wins: TelegramEmulator, app: 
     await wins.say("/announce here", user_id=MEI, chat_id=GROUP)
     wins.kick(GROUP)
     await sell(app, "12000.00")
-    await wins.until(lambda: wins.calls[-1].status == 403, "a refusal")
+    await wins.until(lambda: wins.refused != [], "a refusal")
     async with asyncio.timeout(5):
         while await app.store.targets.active("default"):
             await asyncio.sleep(0)
 
 
-async def test_the_process_starts_answers_and_stops(
-    settings: Settings, telegram: TelegramEmulator
-) -> None:
+async def test_a_deep_link_makes_two_accounts_one(wins: TelegramEmulator, app: App) -> None:
+    asked = Request(platform="slack", chat="D1", person="U1", person_name="Mei", text="link")
+    [there] = (await answer(app, asked)).actions
+    await wins.say("/progress", user_id=MEI)
+    address, _, start = (there.url or "").partition("?start=")
+    assert address == "https://t.me/LaurelsBot"
+    linked = await wins.say(f"/start {start}", user_id=MEI)
+    assert linked.text.startswith("Linked: you are Mei")
+
+
+@asynccontextmanager
+async def process(settings: Settings, telegram: TelegramEmulator) -> AsyncIterator[Process]:
+    """The bot as a process of its own."""
     environment = os.environ | {
         "LAURELS_MONGO_URL": settings.mongo_url or "",
         "LAURELS_REDIS_URL": settings.redis_url or "",
@@ -107,7 +121,7 @@ async def test_the_process_starts_answers_and_stops(
         "LAURELS_TELEGRAM_TOKEN": telegram.token,
         "LAURELS_TELEGRAM_API_URL": telegram.url,
     }
-    process = await asyncio.create_subprocess_exec(
+    started = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "bots.telegram",
@@ -116,13 +130,37 @@ async def test_the_process_starts_answers_and_stops(
         stderr=subprocess.PIPE,
     )
     try:
+        yield started
+    finally:
+        if started.returncode is None:
+            started.kill()
+        await started.communicate()
+
+
+async def test_the_process_starts_answers_and_stops(
+    settings: Settings, telegram: TelegramEmulator
+) -> None:
+    async with process(settings, telegram) as bot:
         reply = await telegram.say("/start", user_id=MEI, user_name="Mei", deadline_s=30)
         assert reply.text
-        process.send_signal(signal.SIGTERM)
+        bot.send_signal(signal.SIGTERM)
         async with asyncio.timeout(10):
-            _, log = await process.communicate()
-        assert process.returncode == 0, log.decode()
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+            _, log = await bot.communicate()
+        assert bot.returncode == 0, log.decode()
+
+
+async def test_a_command_survives_the_death_of_the_process(
+    settings: Settings, telegram: TelegramEmulator
+) -> None:
+    telegram.rate_limit(None, 30, method="sendMessage")  # it dies while it waits
+    telegram.write("/goal list", user_id=MEI)
+    async with process(settings, telegram) as bot:
+        await telegram.until(lambda: bool(telegram.refused), "an answer on its way", 30)
+        await telegram.until(lambda: not telegram.updates, "confirmation")
+        bot.kill()
+    telegram.write("/progress", user_id=MEI)
+    async with process(settings, telegram):
+        await telegram.until(lambda: len(telegram.messages(MEI)) >= 2, "both answers", 30)
+    first, second = telegram.messages(MEI)
+    assert "goal" in first.text.lower()
+    assert first.text != second.text
