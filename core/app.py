@@ -14,16 +14,23 @@ from core.domain.people import Workspace
 from core.live import Live
 from core.ports import Clock
 from core.queue import Queue
+from core.store.applause import Applause
 from core.store.archives import Archives
 from core.store.audit import Audit
 from core.store.awards import Awards, Points
+from core.store.bots import Bots
+from core.store.buttons import Buttons
 from core.store.chats import Chats
 from core.store.client import Database
+from core.store.counting import Counting
+from core.store.deliveries import Deliveries
 from core.store.evaluation import Evaluation
 from core.store.events import Events
 from core.store.goals import Goals
 from core.store.handovers import Handovers
+from core.store.homes import Homes
 from core.store.imports import Imports
+from core.store.installations import Installations
 from core.store.keys import Keys
 from core.store.lanes import Lanes
 from core.store.ledger import Ledger
@@ -31,12 +38,17 @@ from core.store.links import Links
 from core.store.measures import Measures
 from core.store.members import Members, Workspaces
 from core.store.merges import Merges
+from core.store.pauses import Pauses
 from core.store.privacy import Privacy
 from core.store.progress import ProgressReader
 from core.store.roster import Roster
-from core.store.targets import Deliveries, Targets
+from core.store.seasons import Seasons
+from core.store.shares import Shares
+from core.store.targets import Targets
 from core.store.teams import Teams
+from core.store.tenants import Tenants
 from core.store.trophies import Trophies
+from core.store.updates import Updates
 from core.store.work import Work
 
 WORKSPACE_TTL_S = 1.0
@@ -62,8 +74,12 @@ class Store:
         self.chats = Chats(db)
         self.targets = Targets(db)
         self.deliveries = Deliveries(db)
+        self.pauses = Pauses(db)
         self.roster = Roster(db)
+        self.homes = Homes(db)
         self.teams = Teams(db)
+        self.tenants = Tenants(db)
+        self.counting = Counting(db)
         self.trophies = Trophies(db)
         self.ledger = Ledger(db)
         self.merges = Merges(db)
@@ -73,6 +89,13 @@ class Store:
         self.audit = Audit(db)
         self.keys = Keys(db)
         self.imports = Imports(db)
+        self.applause = Applause(db)
+        self.shares = Shares(db)
+        self.installations = Installations(db)
+        self.seasons = Seasons(db)
+        self.bots = Bots(db)
+        self.buttons = Buttons(db)
+        self.updates = Updates(db)
 
     async def ping(self) -> None:
         """Ask MongoDB for a sign of life from its primary."""

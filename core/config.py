@@ -53,6 +53,16 @@ class Settings(BaseSettings):
         host = "localhost" if self.host in {"127.0.0.1", "0.0.0.0"} else self.host  # noqa: S104
         return f"http://{host}:{self.port}"
 
+    @property
+    def slack_http(self) -> bool:
+        """Whether Slack calls us; with an app-level token we call Slack (Socket Mode)."""
+        return self.slack_app_token is None and self.slack_signing_secret is not None
+
+    @property
+    def slack_oauth(self) -> bool:
+        """Whether people may add Laurels to Slack workspaces by themselves."""
+        return self.slack_client_id is not None and self.slack_client_secret is not None
+
 
 def load_settings() -> Settings:
     """Read the environment; a value that cannot be used is a SetupError naming its variable."""

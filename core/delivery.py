@@ -8,10 +8,12 @@ from typing import Any
 from arq.worker import func
 
 from core.app import App
+from core.domain.targets import ONE_TOKEN
 from core.ports import Sender
 from core.queue import delivery_queue, serve
 from core.tasks import end
-from core.usecases.deliver import Pace, deliver_due
+from core.usecases.deliver import deliver_due
+from core.usecases.pacing import Pace
 
 SWEEP_S = 1.0
 
@@ -24,6 +26,9 @@ async def deliveries(app: App, sender: Sender) -> AsyncIterator[None]:
     """
     pace = Pace()
     bell = asyncio.Event()
+    if sender.platform in ONE_TOKEN:
+        # We are connected, so the one token there is works (again).
+        await app.store.targets.token_back(sender.platform)
 
     async def deliver(_: dict[str, Any]) -> None:
         await app.queue.answered(f"deliver:{sender.platform}")
@@ -31,9 +36,8 @@ async def deliveries(app: App, sender: Sender) -> AsyncIterator[None]:
 
     async def work() -> None:
         while True:
-            bell.clear()
             try:
-                await deliver_due(app, sender, pace)
+                await deliver_due(app, sender, pace, bell)
             except Exception:
                 app.log.exception("deliveries interrupted; trying again")
             with contextlib.suppress(TimeoutError):

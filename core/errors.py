@@ -46,15 +46,33 @@ class DeliveryError(LaurelsError):
 
 
 class RetryLater(DeliveryError):
-    """The platform asked to wait: `after_s` seconds, to be honoured exactly."""
+    """The platform asked to wait: `after_s` seconds, to be honoured exactly.
 
-    def __init__(self, after_s: float, message: str = "the platform asked to wait") -> None:
+    everywhere: it said so for everything the token reaches, not for this place alone.
+    """
+
+    def __init__(
+        self,
+        after_s: float,
+        message: str = "the platform asked to wait",
+        *,
+        everywhere: bool = False,
+    ) -> None:
         super().__init__(message)
         self.after_s = after_s
+        self.everywhere = everywhere
 
 
 class TargetGone(DeliveryError):
-    """The platform refuses this place for good: bot removed, chat deleted, token revoked."""
+    """The platform refuses this place for good: bot removed, chat deleted.
+
+    `message` is a sentence for admins that calls the place "it": "I was removed from it."
+    token_lost: it refuses our token (revoked, uninstalled), so every place that token reaches.
+    """
+
+    def __init__(self, message: str, *, token_lost: bool = False) -> None:
+        super().__init__(message)
+        self.token_lost = token_lost
 
 
 class TargetMoved(DeliveryError):

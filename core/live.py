@@ -56,6 +56,10 @@ class Live:
                 )
             await pipe.execute()
 
+    async def forget(self, workspace: str) -> None:
+        """Let every frame that is kept go; who comes back after a while is told to reload."""
+        await self._redis.xtrim(stream(workspace), maxlen=0, approximate=False)
+
     async def last_id(self, workspace: str) -> str:
         """Return the id of the newest frame, the beginning when there is none."""
         found = await self._redis.xrevrange(stream(workspace), count=1)

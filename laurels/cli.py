@@ -22,8 +22,10 @@ cli = typer.Typer(
 )
 bot = typer.Typer(help="Run one bot, for real deployments.", no_args_is_help=True)
 key = typer.Typer(help="API keys.", no_args_is_help=True)
+outbox = typer.Typer(help="What waits to be posted, and what could not be.")
 cli.add_typer(bot, name="bot")
 cli.add_typer(key, name="key")
+cli.add_typer(outbox, name="deliveries")
 
 
 @cli.command()
@@ -152,6 +154,50 @@ def key_create(
     from laurels.upkeep import create_key as run
 
     _launch(lambda settings: run(settings, name, scope))
+
+
+@outbox.callback(invoke_without_command=True)
+def deliveries(context: typer.Context) -> None:
+    """Show what waits and what failed; `laurels deliveries --help` tells the rest."""
+    if context.invoked_subcommand is None:
+        deliveries_list()
+
+
+@outbox.command("list")
+def deliveries_list(
+    state: Annotated[
+        Literal["pending", "held", "sent", "failed", "skipped", "digested", "dropped"] | None,
+        typer.Option(help="Only these; what waits and what failed unless told."),
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1_000, help="At most so many.")] = 50,
+) -> None:
+    """List deliveries, newest first."""
+    from laurels.deliveries import show as run
+
+    _launch(lambda settings: run(settings, state, limit))
+
+
+@outbox.command("retry")
+def deliveries_retry(
+    id: Annotated[str | None, typer.Argument(help="The id that `list` shows.")] = None,
+    all: Annotated[bool, typer.Option("--all", help="All that failed in the last week.")] = False,
+) -> None:
+    """Try what failed again."""
+    from laurels.deliveries import again as run
+
+    if (id is None) != all:
+        raise typer.BadParameter("name one delivery, or say --all")
+    _launch(lambda settings: run(settings, id))
+
+
+@outbox.command("drop")
+def deliveries_drop(
+    id: Annotated[str, typer.Argument(help="The id that `list` shows.")],
+) -> None:
+    """Give a delivery up that waits or failed."""
+    from laurels.deliveries import give_up as run
+
+    _launch(lambda settings: run(settings, id))
 
 
 def _launch(main: Callable[[Settings], Awaitable[int | None]]) -> None:

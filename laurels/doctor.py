@@ -57,8 +57,6 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
             yield Finding(True, f"{bot} has a token")
         else:
             yield Finding(None, f"{bot} has no token; its bot will not run")
-    if settings.slack_bot_token and not settings.slack_app_token:
-        yield Finding(False, "LAURELS_SLACK_APP_TOKEN is missing: Socket Mode needs it")
     if settings.api_key is None:
         yield Finding(None, "LAURELS_API_KEY is not set; `laurels key create` makes keys")
 

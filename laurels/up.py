@@ -50,13 +50,13 @@ def _parts(settings: Settings) -> list[Part]:
 
 
 def bots_with_tokens(settings: Settings) -> list[str]:
-    """Return the platforms that have a token."""
-    tokens = {
-        "slack": settings.slack_bot_token,
-        "discord": settings.discord_token,
-        "telegram": settings.telegram_token,
+    """Return the platforms that have a token, or get one when people install the app."""
+    has_token = {
+        "slack": settings.slack_bot_token is not None or settings.slack_oauth,
+        "discord": settings.discord_token is not None,
+        "telegram": settings.telegram_token is not None,
     }
-    return [platform for platform, token in tokens.items() if token is not None]
+    return [platform for platform, has in has_token.items() if has]
 
 
 def _environment(settings: Settings) -> dict[str, str]:

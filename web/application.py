@@ -10,7 +10,7 @@ from aiohttp.typedefs import Handler
 from core.app import App
 from core.errors import SetupError
 from core.tasks import end
-from web import assets
+from web import assets, forward
 from web.api import live
 from web.api.registry import MODULES
 from web.auth import LOOPBACK
@@ -19,7 +19,7 @@ from web.errors import errors
 from web.limits import LIMITS, Limits, strangers
 from web.live import Hub
 from web.metrics import METRICS, Metrics, measured
-from web.pages import docs, tv
+from web.pages import docs, share, tv
 from web.reference import REFERENCE, Reference
 from web.state import APP, HUB
 
@@ -40,10 +40,11 @@ def application(app: App) -> web.Application:
     endpoints = [endpoint for module in MODULES for endpoint in module.ENDPOINTS]
     made[REFERENCE] = Reference(endpoints)
     made.add_routes(endpoint.route() for endpoint in endpoints)
-    for part in (tv, docs, assets):
+    for part in (tv, docs, share, assets):
         made.add_routes(part.ROUTES)
     made.add_routes([web.get("/", get_root)])
-    made.cleanup_ctx.append(_hub)
+    made.add_routes(forward.routes(app.settings))
+    made.cleanup_ctx.extend([_hub, forward.connections])
     made.on_shutdown.append(_close_sockets)
     return made
 

@@ -17,6 +17,8 @@ from core.usecases.evaluate import evaluate_lane
 from core.usecases.merge import finish_merges
 from core.usecases.renew import renew_goals
 from core.usecases.replay import close_days, finish_backfills
+from core.usecases.seasons import close_seasons
+from core.usecases.weekly import post_weekly
 
 UNRUNG = timedelta(seconds=1)
 MINUTELY_TIMEOUT_S = 55
@@ -43,6 +45,12 @@ async def archive(ctx: dict[str, Any]) -> None:
         ctx["app"].log.info("boards archived", boards=closed)
 
 
+async def seasons(ctx: dict[str, Any]) -> None:
+    """End the seasons whose last day is over, and have the winners announced."""
+    if ended := await close_seasons(ctx["app"]):
+        ctx["app"].log.info("seasons ended", seasons=ended)
+
+
 async def renew(ctx: dict[str, Any]) -> None:
     """End the goals whose period is over, and set those anew that come again."""
     if ended := await renew_goals(ctx["app"]):
@@ -53,6 +61,12 @@ async def finish_days(ctx: dict[str, Any]) -> None:
     """Look at the days that are over, for what is decided by whole days."""
     if asked := await close_days(ctx["app"]):
         ctx["app"].log.info("days finished", members=asked)
+
+
+async def weekly(ctx: dict[str, Any]) -> None:
+    """Post the weekly digest wherever it is Monday morning."""
+    if posted := await post_weekly(ctx["app"]):
+        ctx["app"].log.info("weekly digests posted", places=posted)
 
 
 async def finish(ctx: dict[str, Any]) -> None:
@@ -67,9 +81,12 @@ async def finish(ctx: dict[str, Any]) -> None:
 CRON_JOBS = (
     cron(sweep, second=set(range(60)), run_at_startup=True, timeout=30),
     cron(archive, second=5, timeout=MINUTELY_TIMEOUT_S),
+    cron(seasons, second=10, timeout=MINUTELY_TIMEOUT_S),
     cron(renew, second=25, timeout=MINUTELY_TIMEOUT_S),
     cron(finish, second={15, 35, 55}, timeout=MINUTELY_TIMEOUT_S),
     cron(finish_days, second=45, timeout=MINUTELY_TIMEOUT_S),
+    # Zones differ by quarters of an hour.
+    cron(weekly, minute={0, 15, 30, 45}, second=50, timeout=120),
 )
 
 

@@ -1,9 +1,12 @@
 """Make text fit: shrink it, cut it, break it into lines."""
 
+import re
+
 from core.pictures.fonts import width
 
 CUT = "…"
 NO_BREAK = "\u00a0"
+Run = tuple[str, bool]  # characters, and whether they are bold
 
 
 def fitted(
@@ -44,3 +47,70 @@ def broken(text: str, ems: float, lines: int, *, bold: bool = False) -> list[str
         else:
             found.append(word)
     return [cut(line, ems, bold=bold) for line in found]
+
+
+def in_lines(
+    runs: list[Run], room: float, sizes: tuple[float, float, float]
+) -> tuple[list[list[Run]], float]:
+    """Return styled runs in the lines of a sentence, and the size at which they fit.
+
+    sizes: of one line at best, of two lines at best, and the least; what does not fit then is cut.
+    """
+    best, smaller, least = sizes
+    wide = _wide(runs)
+    if wide * smaller <= room:
+        return [_merged(runs)], min(best, room / max(wide, 0.01))
+    words, size = _words(runs), smaller
+    while len(lines := _broken(words, room / size)) > 2 and size > least:
+        size -= 1
+    if len(lines) > 2:
+        lines = [lines[0], [run for line in lines[1:] for run in line]]
+    return [_fit(_merged(line), room / size) for line in lines], size
+
+
+def _wide(runs: list[Run]) -> float:
+    return sum(width(text, bold=bold) for text, bold in runs)
+
+
+def _words(runs: list[Run]) -> list[list[Run]]:
+    """Cut runs into words, each with the space behind it; a word may be in several styles."""
+    words: list[list[Run]] = [[]]
+    for text, bold in runs:
+        for part in re.findall(r"\S* |\S+", text):
+            words[-1].append((part, bold))
+            if part.endswith(" "):
+                words.append([])
+    return [word for word in words if word]
+
+
+def _broken(words: list[list[Run]], ems: float) -> list[list[Run]]:
+    lines: list[list[Run]] = [[]]
+    for word in words:
+        if lines[-1] and _wide(_merged([*lines[-1], *word])) > ems:
+            lines.append([])
+        lines[-1] += word
+    return lines
+
+
+def _fit(line: list[Run], ems: float) -> list[Run]:
+    """Cut the end of a line that is too wide."""
+    if _wide(line) <= ems:
+        return line
+    while line and _wide([*line, (CUT, False)]) > ems:
+        text, bold = line.pop()
+        if len(text) > 1:
+            line.append((text[:-1], bold))
+    return _merged([*line, (CUT, line[-1][1] if line else False)])
+
+
+def _merged(runs: list[Run]) -> list[Run]:
+    """Join neighbours of one style; nothing is left behind the last."""
+    found: list[Run] = []
+    for text, bold in runs:
+        if found and found[-1][1] == bold:
+            found[-1] = found[-1][0] + text, bold
+        else:
+            found.append((text, bold))
+    if found:
+        found[-1] = found[-1][0].rstrip(), found[-1][1]
+    return found

@@ -9,6 +9,8 @@ from core.domain.points import LedgerEntry
 from core.store.client import Database, Document, plain
 from core.store.evaluation import AWARDS
 
+MOST_PARTS = 40  # of a public id
+
 
 @dataclass(frozen=True)
 class Which:
@@ -100,6 +102,18 @@ class Awards:
                 "turn": 1,
             }
         )
+
+    async def named(self, workspace: str, public_id: str) -> Award | None:
+        """Return an award by its public id: `revenue_50000_2026-11_ada`."""
+        parts = public_id.split("_", MOST_PARTS)
+        # A member's id may hold the sign between the parts: look at every way to take it apart.
+        either = [
+            {"member": "_".join(parts[index + 1 :]), "period": period}
+            for index, period in enumerate(parts[:-1])
+            if index
+        ]
+        found = await self._everywhere({"ws": workspace, "$or": either}) if either else []
+        return next((award for award in found if award.public_id == public_id), None)
 
     async def held(self, workspace: str, member: str, family: Family = "milestone") -> list[Award]:
         """Return what a member holds now of a family, the newest last."""

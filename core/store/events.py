@@ -137,6 +137,23 @@ class Events:
             )
         return {event["lane"] for event in ready}
 
+    async def any_of(self, workspace: str) -> bool:
+        """Tell whether a workspace was ever told of anything."""
+        return await self._events.find_one({"ws": workspace}, {"_id": 1}) is not None
+
+    async def recent_of(self, workspace: str, member: str, limit: int) -> list[Document]:
+        """Return a member's latest events that count, newest first, without corrections."""
+        found = self._events.find(
+            {
+                "ws": workspace,
+                "member": member,
+                "state": {"$in": ["applied", "pending"]},
+                "corrects": {"$exists": False},
+                "set": {"$exists": False},
+            }
+        )
+        return await found.sort([("on", -1), ("_id", -1)]).limit(limit).to_list(None)
+
     async def sales(self, ids: Sequence[object]) -> list[Document]:
         """Return events by document id, oldest first."""
         return await self._events.find({"_id": {"$in": list(ids)}}).sort("_id", 1).to_list(None)

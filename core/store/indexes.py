@@ -1,7 +1,10 @@
 """The indexes, made at start-up; making one that exists costs nothing."""
 
+import contextlib
+
 from pymongo import DESCENDING, IndexModel
 from pymongo.collation import Collation
+from pymongo.errors import OperationFailure
 
 from core.domain.events import SCOPE_KINDS
 from core.store.client import Database
@@ -44,6 +47,7 @@ INDEXES: dict[str, list[IndexModel]] = {
             [("ws", 1), ("merged_into", 1)],
             partialFilterExpression={"merged_into": {"$type": "string"}},
         ),
+        IndexModel([("identities.id", 1), ("identities.platform", 1)]),  # in any workspace
     ],
     "progress": [
         IndexModel([("ws", 1), ("scope", 1), ("bucket", 1), ("v.revenue", DESCENDING)]),
@@ -70,12 +74,28 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel([("ws", 1), ("member", 1), ("created_at", DESCENDING), ("_id", DESCENDING)]),
     ],
     "deliveries": [
+        # In the order they are claimed; the target is looked at without reading the document.
         IndexModel(
-            [("platform", 1), ("not_before", 1)], partialFilterExpression={"state": "pending"}
+            [
+                *((part, 1) for part in ("platform", "not_before", "created_at", "_id")),
+                ("target", 1),
+            ],
+            partialFilterExpression={"state": "pending"},
         ),
-        IndexModel([("ws", 1), ("created_at", DESCENDING)]),
+        IndexModel([("ws", 1), ("created_at", DESCENDING), ("_id", DESCENDING)]),
         IndexModel([("awards", 1)], partialFilterExpression={"kind": "celebration"}),
+        IndexModel([("target", 1), ("state", 1), ("not_before", 1)]),
+        IndexModel([("target", 1), ("kind", 1), ("created_at", 1)]),
+        IndexModel([("digest", 1)], sparse=True),
+        IndexModel([("of", 1)], sparse=True),
+        IndexModel(
+            [("ws", 1), ("people", 1)], partialFilterExpression={"people": {"$exists": True}}
+        ),
+        IndexModel([("celebration", 1)], sparse=True),
+        # At most one edit of a post that shows its applause and is not claimed yet.
+        IndexModel([("fresh", 1), ("of", 1)], unique=True, partialFilterExpression={"fresh": True}),
     ],
+    "pauses": [IndexModel([("platform", 1)])],
     "user_badges": [
         IndexModel([("ws", 1), ("recorded_at", DESCENDING), ("_id", DESCENDING)]),
         IndexModel([("ws", 1), ("member", 1), ("recorded_at", DESCENDING), ("_id", DESCENDING)]),
@@ -102,14 +122,44 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel([("ws", 1), ("subject", 1), ("at", DESCENDING), ("_id", DESCENDING)]),
     ],
     "teams": [IndexModel([("ws", 1)])],
+    "applause": [
+        IndexModel([("ws", 1), ("celebration", 1), ("on", 1)]),
+        IndexModel([("ws", 1), ("member", 1)]),
+    ],
+    "shares": [IndexModel([("ws", 1), ("member", 1)], unique=True)],
     "link_codes": [IndexModel([("ws", 1), ("member", 1)])],
     "link_tries": [IndexModel([("ws", 1)])],
-    "targets": [IndexModel([("ws", 1), ("platform", 1)], unique=True)],
+    "workspace_aliases": [IndexModel([("workspace", 1)])],
+    "targets": [IndexModel([("ws", 1), ("disabled_at", 1)])],
+    "installations": [IndexModel([("serves", 1)], sparse=True)],
+    "installation_states": [IndexModel([("until", 1)], expireAfterSeconds=0)],
+    "seasons": [
+        # One season at a time for a metric: the second is refused.
+        IndexModel(
+            [("ws", 1), ("metric", 1)], unique=True, partialFilterExpression={"closed_at": None}
+        ),
+        IndexModel([("ws", 1), ("created_at", DESCENDING), ("_id", DESCENDING)]),
+    ],
+    "tenants": [IndexModel([("platform", 1)])],
+    "counted_chats": [IndexModel([("platform", 1)])],
+    "telegram_buttons": [IndexModel([("until", 1)], expireAfterSeconds=0)],
+    "telegram_updates": [
+        IndexModel(
+            [("bot", 1), ("at", 1), ("number", 1)], partialFilterExpression={"state": "waiting"}
+        ),
+        IndexModel([("until", 1)], expireAfterSeconds=0),
+    ],
 }
+
+# Indexes of earlier versions that are in the way of what is kept now.
+FORMER = {"targets": "ws_1_platform_1"}  # one place a platform
 
 
 async def ensure_indexes(db: Database) -> None:
     """Create every index and the lanes."""
+    for collection, name in FORMER.items():
+        with contextlib.suppress(OperationFailure):  # there is none
+            await db[collection].drop_index(name)
     for collection, models in INDEXES.items():
         await db[collection].create_indexes(models)
     for lane in range(LANES):

@@ -4,8 +4,7 @@ from datetime import datetime, timedelta
 
 from pymongo import ReturnDocument
 
-from core.domain.ids import join_id
-from core.store.client import Database, away
+from core.store.client import Database, Document, away
 from core.store.evaluation import member_id
 from core.store.keys import digest
 
@@ -26,20 +25,23 @@ class Links:
                 {"ws": workspace, "$or": [{"member": member}, {"until": {"$lte": now}}]}
             )
             await self._codes.insert_one(
-                {"_id": _hashed(workspace, code), "ws": workspace, "member": member, "until": until}
+                {"_id": digest(code), "ws": workspace, "member": member, "until": until}
             )
 
     async def owner(self, workspace: str, code: str, now: datetime) -> str | None:
         """Return whose code it is, while it can be used."""
-        found = await self._codes.find_one({"_id": _hashed(workspace, code), "until": {"$gt": now}})
+        found = await self._codes.find_one(_usable(workspace, code, now))
         return found["member"] if found else None
+
+    async def workspace(self, code: str, now: datetime) -> str | None:
+        """Return where a code was made, while it can be used."""
+        found = await self._codes.find_one({"_id": digest(code), "until": {"$gt": now}})
+        return found["ws"] if found else None
 
     async def take(self, workspace: str, code: str, now: datetime) -> str | None:
         """Use a code up and return whose it was; None where it is not, or was used."""
         with away("MongoDB"):
-            found = await self._codes.find_one_and_delete(
-                {"_id": _hashed(workspace, code), "until": {"$gt": now}}
-            )
+            found = await self._codes.find_one_and_delete(_usable(workspace, code, now))
         return found["member"] if found else None
 
     async def tried(self, workspace: str, member: str, now: datetime, within: timedelta) -> int:
@@ -69,5 +71,5 @@ class Links:
         await self._tries.delete_one({"_id": member_id(workspace, member)})
 
 
-def _hashed(workspace: str, code: str) -> str:
-    return digest(join_id(workspace, code))
+def _usable(workspace: str, code: str, now: datetime) -> Document:
+    return {"_id": digest(code), "ws": workspace, "until": {"$gt": now}}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from core.domain.events import SCOPE_KINDS
 from core.domain.milestones import GLOBAL
 from core.domain.people import TEAM
 from core.domain.periods import Calendar, kind_of
@@ -16,6 +17,7 @@ from core.store.client import Database, Document
 from core.store.progress import place
 
 Totals = dict[str, int]
+MOST_KEYS = 1_000  # of one kind, to choose from
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,19 @@ class Measures:
         prefix = f"${path}.v" if path else "$v"
         match = {**_of_progress(subject), "bucket": bucket}
         return await self._one(self._progress, match, {n: f"{prefix}.{n}" for n in names})
+
+    async def of_teams(self, workspace: str, key: str, names: Sequence[str]) -> dict[str, Totals]:
+        """Return every team's totals of a calendar period by metric."""
+        bucket, path = place(kind_of(key), key)
+        prefix = f"${path}.v" if path else "$v"
+        scopes = {"$gte": TEAM, "$lt": f"{TEAM}\uffff"}
+        rows = self._progress.aggregate(
+            [
+                {"$match": {"ws": workspace, "scope": scopes, "bucket": bucket}},
+                {"$group": {"_id": "$scope", **_sums({n: f"{prefix}.{n}" for n in names})}},
+            ]
+        )
+        return {row["_id"].removeprefix(TEAM): _totals(row, names) async for row in rows}
 
     async def days(
         self, subject: Subject, first: date, after: date, calendar: Calendar, names: Sequence[str]
@@ -87,6 +102,23 @@ class Measures:
         )
         rows = await found.sort("on", -1).limit(1).to_list(1)
         return rows[0]["scope"]["category"] if rows else None
+
+    async def keys(
+        self, workspace: str, kinds: Sequence[str] = SCOPE_KINDS
+    ) -> dict[str, list[str]]:
+        """Return by kind of scope the keys that events were about, at most 1,000 of each."""
+        found: dict[str, list[str]] = {}
+        for kind in kinds:
+            field = f"scope.{kind}"
+            rows = self._events.aggregate(
+                [
+                    {"$match": {"ws": workspace, field: {"$exists": True}}},
+                    {"$group": {"_id": f"${field}"}},
+                    {"$limit": MOST_KEYS},
+                ]
+            )
+            found[kind] = sorted([row["_id"] async for row in rows])
+        return found
 
     async def _event_days(
         self, subject: Subject, first: date, after: date, calendar: Calendar, names: Sequence[str]

@@ -232,6 +232,11 @@ class Members:
         )
         return [document["member"] async for document in found]
 
+    async def admins(self, workspace: str) -> list[Member]:
+        """Return the admins of a workspace, the first of them first."""
+        found = self._members.find({"ws": workspace, "role": "admin", "merged_into": None})
+        return [from_document(row) async for row in found.sort([("created_at", 1), ("_id", 1)])]
+
     async def update(self, workspace: str, member: str, **fields: Any) -> None:
         """Set fields of a member."""
         await self._members.update_one({"_id": member_id(workspace, member)}, {"$set": fields})

@@ -17,6 +17,8 @@ _THEIRS = {
     "trophies": AWARDS["trophy"],
     "points": "points_history",
     "chats": "chat_settings",
+    "applause": "applause",
+    "shares": "shares",
 }
 # How it is kept, not what is known.
 _INTERNAL = frozenset({"fp", "lane", "rev", "ws", "merging", "absorbs"})
@@ -53,6 +55,11 @@ class Privacy:
             "hidden": True,
             "role": "member",
             "days_off": [],
+            "muted": True,
+            "announce": "channel",
+            "language": None,
+            "zone": None,
+            "quiet": None,
         }
         with away("MongoDB"):
             await self._db["members"].update_many(match, {"$set": gone})
@@ -60,7 +67,7 @@ class Privacy:
                 match | {"ticker": {"$exists": True}}, {"$unset": {"ticker": ""}}
             )
             await self._db["goals"].update_many(match, {"$set": {"description": ""}})
-            for collection in ("link_codes", "link_tries", "chat_settings"):
+            for collection in ("link_codes", "link_tries", "chat_settings", "applause", "shares"):
                 await self._db[collection].delete_many(match)
 
 

@@ -1,35 +1,62 @@
-"""Targets and deliveries: where celebrations go, and the outbox that gets them there."""
+"""Targets: where celebrations go."""
 
 import hashlib
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from pymongo.errors import DuplicateKeyError
 
 from core.domain.ids import join_id
-from core.domain.milestones import Award
-from core.domain.targets import Target
-from core.store.client import Database, Document, plain, stored
+from core.domain.people import Identity
+from core.domain.targets import EVERYWHERE, Target
+from core.store.client import Database, Document, Session, away, plain, stored
+from core.store.transactions import transaction
 
-CLAIM = timedelta(seconds=15)
+_OPEN: Document = {"disabled_at": None, "disabled_reason": None, "token_lost": False}
 
 
 class Targets:
-    """The places."""
+    """The places. Those of people (`direct`) are written down only when they refuse."""
 
     def __init__(self, db: Database) -> None:
+        self._db = db
         self._targets = db["targets"]
+        self._deliveries = db["deliveries"]
 
     async def active(self, workspace: str) -> list[Target]:
         """Return the places that celebrations of a workspace go to."""
-        found = self._targets.find({"ws": workspace, "disabled_at": None})
-        return [_target(document) async for document in found]
+        return await self._found({"ws": workspace, "disabled_at": None, "direct": {"$ne": True}})
+
+    async def of_workspace(self, workspace: str) -> list[Target]:
+        """Return the places of a workspace, those that are disabled too."""
+        return await self._found({"ws": workspace, "direct": {"$ne": True}})
+
+    async def of_token(self, target: Target) -> list[Target]:
+        """Return the places in use that the same token posts to, of every workspace."""
+        match: Document = {"platform": target.platform, "disabled_at": None}
+        if target.token != EVERYWHERE:
+            match["account"] = target.token
+        return await self._found(match)
+
+    async def on(self, platform: str) -> list[Target]:
+        """Return every place of a platform, those that are disabled too."""
+        return await self._found({"platform": platform})
+
+    async def workspaces(self) -> list[str]:
+        """Return the workspaces that have a place in use."""
+        match = {"disabled_at": None, "direct": {"$ne": True}}
+        return sorted(await self._targets.distinct("ws", match))
 
     async def get(self, target: str) -> Target | None:
         """Return a place by id."""
         found = await self._targets.find_one({"_id": target})
         return _target(found) if found else None
+
+    async def many(self, targets: Collection[str]) -> dict[str, Target]:
+        """Return places by id."""
+        found = await self._found({"_id": {"$in": list(targets)}})
+        return {target.id: target for target in found}
 
     async def suggest(self, target: Target) -> bool:
         """Take the place a platform's first command came from; tells whether it was the first."""
@@ -40,11 +67,37 @@ class Targets:
         return True
 
     async def choose(self, target: Target) -> None:
-        """Announce here from now on, instead of wherever that platform's place was."""
+        """Announce here from now on, instead of wherever that place was.
+
+        What could not be posted there is tried again here; another target for the very same chat
+        is given up, so that nothing is told twice.
+        """
         fields = stored(target.model_dump())
         await self._targets.replace_one({"_id": target.id}, fields, upsert=True)
+        await self._again([target.id])
+        place = {name: fields[name] for name in ("ws", "platform", "account", "chat", "thread")}
+        await self._targets.delete_many(
+            {**place, "_id": {"$ne": target.id}, "direct": {"$ne": True}}
+        )
 
-    async def disable(self, target: str, reason: str, at: datetime) -> bool:
+    async def change(self, target: str, **fields: Any) -> None:
+        """Set fields of a place."""
+        await self._targets.update_one({"_id": target}, {"$set": fields})
+
+    async def enable(self, match: Document) -> int:
+        """Use disabled places again and try what could not be posted there; returns how many."""
+        found = self._targets.find({**match, "disabled_at": {"$ne": None}}, {"_id": 1})
+        names = [row["_id"] async for row in found]
+        await self._targets.update_many({"_id": {"$in": names}}, {"$set": _OPEN})
+        await self._again(names)
+        return len(names)
+
+    async def token_back(self, platform: str, account: str = EVERYWHERE) -> int:
+        """Use the places again that were refused because our token was; returns how many."""
+        match: Document = {"platform": platform, "token_lost": True}
+        return await self.enable(match if account == EVERYWHERE else match | {"account": account})
+
+    async def disable(self, target: str, reason: str | None, at: datetime) -> bool:
         """Stop using a place; tells whether it was in use until now."""
         result = await self._targets.update_one(
             {"_id": target, "disabled_at": None},
@@ -52,172 +105,102 @@ class Targets:
         )
         return result.modified_count == 1
 
+    async def refuse(
+        self,
+        targets: Sequence[str],
+        reason: str,
+        at: datetime,
+        notices: Sequence[Document],
+        *,
+        token_lost: bool,
+    ) -> bool:
+        """Disable places that a platform refuses for good, in one transaction with what follows.
+
+        What waits for them fails with the reason, and the notices are put in the outbox. Tells
+        whether any was in use until now; otherwise all of this was done before.
+        """
+
+        async def write(session: Session) -> bool:
+            names = {"$in": list(targets)}
+            fields = {"disabled_at": at, "disabled_reason": reason, "token_lost": token_lost}
+            done = await self._targets.update_many(
+                {"_id": names, "disabled_at": None}, {"$set": fields}, session=session
+            )
+            await self._deliveries.update_many(
+                {"target": names, "state": "pending"},
+                {"$set": {"state": "failed", "error": reason, "failed_at": at}},
+                session=session,
+            )
+            if done.modified_count and notices:
+                await self._deliveries.insert_many(notices, session=session)
+            return done.modified_count > 0
+
+        return await transaction(self._db, write)
+
+    async def refuse_direct(self, target: Target, reason: str, at: datetime) -> None:
+        """Remember that somebody takes no direct messages, and leave out what waits for them."""
+        fields = target.model_copy(update={"disabled_at": at, "disabled_reason": reason})
+        with away("MongoDB"):
+            await self._targets.replace_one(
+                {"_id": target.id}, stored(fields.model_dump()), upsert=True
+            )
+            await self._deliveries.update_many(
+                {"target": target.id, "state": "pending"},
+                {"$set": {"state": "skipped", "error": reason, "failed_at": at}},
+            )
+
     async def move(self, target: str, chat: str) -> None:
         """Follow a chat to its new id."""
         await self._targets.update_one({"_id": target}, {"$set": {"chat": chat}})
 
+    async def remove(self, target: str, at: datetime) -> bool:
+        """Give a place up with what waits for it; tells whether there was one."""
+        gone = await self._targets.delete_one({"_id": target})
+        await self._deliveries.update_many(
+            {"target": target, "state": {"$in": ["pending", "failed"]}},
+            {"$set": {"state": "dropped", "error": "the place was removed", "failed_at": at}},
+        )
+        return gone.deleted_count == 1
 
-class Deliveries:
-    """The outbox of one platform: claimed, sent, marked."""
+    async def forget(self, directs: Sequence[str]) -> None:
+        """Forget the direct messages of somebody, and what went there."""
+        names = {"$in": list(directs)}
+        await self._targets.delete_many({"_id": names})
+        await self._deliveries.delete_many({"target": names})
 
-    def __init__(self, db: Database) -> None:
-        self._deliveries = db["deliveries"]
-
-    async def claim(
-        self, platform: str, now: datetime, holder: str, busy: Sequence[str]
-    ) -> Document | None:
-        """Take the oldest delivery that is due, to a place that is not busy with another.
-
-        A claim that is never marked runs out.
-        """
-        return await self._deliveries.find_one_and_update(
-            {
-                "platform": platform,
-                "state": "pending",
-                "not_before": {"$lte": now},
-                "target": {"$nin": list(busy)},
-            },
-            {
-                "$set": {"not_before": now + CLAIM, "holder": holder},
-                "$inc": {"attempts": 1},
-            },
-            sort=[("not_before", 1), ("_id", 1)],
-            return_document=True,
+    async def _again(self, targets: Sequence[str]) -> None:
+        await self._deliveries.update_many(
+            {"target": {"$in": list(targets)}, "state": "failed"},
+            # Once tried, always tried: see `digest` of the deliveries.
+            {"$set": {"state": "pending", "error": None}, "$min": {"attempts": 1}},
         )
 
-    async def mark_sent(self, delivery: Document, message: str, chat: str, at: datetime) -> None:
-        """Record that the platform has it, in which chat and under which id."""
-        await self._deliveries.update_one(
-            {"_id": delivery["_id"]},
-            {
-                "$set": {
-                    "state": "sent",
-                    "message": message,
-                    "chat": chat,
-                    "sent_at": at,
-                    "error": None,
-                }
-            },
-        )
-
-    async def postpone(
-        self, delivery: Document, until: datetime, error: str, attempts: int = 0
-    ) -> None:
-        """Try again later; only the holder of the claim may say so."""
-        await self._deliveries.update_one(
-            {"_id": delivery["_id"], "holder": delivery["holder"], "state": "pending"},
-            {"$set": {"not_before": until, "error": error}, "$inc": {"attempts": attempts}},
-        )
-
-    async def fail(self, delivery: Document, error: str, at: datetime) -> None:
-        """Give a delivery up."""
-        await self._deliveries.update_one(
-            {"_id": delivery["_id"]}, {"$set": {"state": "failed", "error": error, "failed_at": at}}
-        )
-
-    async def due(self, platform: str, now: datetime) -> int:
-        """Return how many deliveries could be sent now."""
-        return await self._deliveries.count_documents(
-            {"platform": platform, "state": "pending", "not_before": {"$lte": now}}
-        )
-
-    async def next_due(self, platform: str) -> datetime | None:
-        """Return when the next delivery may be sent."""
-        found = await self._deliveries.find_one(
-            {"platform": platform, "state": "pending"}, sort=[("not_before", 1)]
-        )
-        return found["not_before"] if found else None
-
-    async def announcing(self, awards: Sequence[str]) -> list[Document]:
-        """Return the deliveries that announce any of these awards, whatever became of them."""
-        found = self._deliveries.find({"kind": "celebration", "awards": {"$in": list(awards)}})
-        return await found.to_list(None)
-
-    async def get(self, delivery: str) -> Document | None:
-        """Return one delivery."""
-        return await self._deliveries.find_one({"_id": delivery})
-
-    async def add(self, deliveries: Sequence[Document]) -> None:
-        """Put deliveries of their own in the outbox."""
-        if deliveries:
-            await self._deliveries.insert_many(deliveries)
-
-    async def listed(self, workspace: str, limit: int, **match: Any) -> list[Document]:
-        """Return deliveries, newest first."""
-        found = self._deliveries.find({"ws": workspace, **match}).sort("created_at", -1)
-        return await found.limit(limit).to_list(None)
-
-
-def celebration_deliveries(
-    targets: Sequence[Target], awards: Sequence[Award], now: datetime
-) -> list[Document]:
-    """Return one delivery a target for awards that one card announces."""
-    keys = [award.key for award in awards]
-    return [
-        _delivery(target, "celebration", join_id(*keys), now) | {"awards": keys}
-        for target in targets
-    ]
-
-
-def notice_deliveries(targets: Sequence[Target], text: str, now: datetime) -> list[Document]:
-    """Return one delivery a target for something its admins should know."""
-    stamp = f"{text}|{now.isoformat()}"
-    return [_delivery(target, "notice", stamp, now) | {"text": text} for target in targets]
-
-
-def summary_deliveries(
-    targets: Sequence[Target], text: str, stamp: str, now: datetime
-) -> list[Document]:
-    """Return one delivery a target that sums something up, once for each `stamp`."""
-    return [_delivery(target, "summary", stamp, now) | {"text": text} for target in targets]
-
-
-def edit_deliveries(
-    announced: Sequence[Document], awards: Sequence[Award], now: datetime
-) -> list[Document]:
-    """Return one edit for each delivery whose card says something that has changed."""
-    turns = {award.key: award.turn for award in awards}
-    return [
-        _outgoing(
-            delivery["ws"],
-            delivery["platform"],
-            delivery["target"],
-            "edit",
-            join_id(
-                delivery["_id"], *(f"{k}={turns[k]}" for k in delivery["awards"] if k in turns)
-            ),
-            now,
-        )
-        | {"of": delivery["_id"]}
-        for delivery in announced
-    ]
-
-
-def _delivery(target: Target, kind: str, content: str, now: datetime) -> Document:
-    return _outgoing(target.workspace, target.platform, target.id, kind, content, now)
-
-
-def _outgoing(
-    workspace: str, platform: str, target: str, kind: str, content: str, now: datetime
-) -> Document:
-    # The id comes from what is announced where; its digest is also the platform's nonce.
-    digest = hashlib.blake2b(f"{target}|{kind}|{content}".encode(), digest_size=12).hexdigest()
-    return {
-        "_id": digest,
-        "ws": workspace,
-        "platform": platform,
-        "target": target,
-        "kind": kind,
-        "state": "pending",
-        "attempts": 0,
-        "not_before": now,
-        "created_at": now,
-    }
+    async def _found(self, match: Document) -> list[Target]:
+        return [_target(row) async for row in self._targets.find(match).sort("_id", 1)]
 
 
 def target_id(workspace: str, platform: str) -> str:
-    """Return the id of a workspace's place on a platform."""
+    """Return the id of a workspace's main place on a platform."""
     return join_id(workspace, platform)
+
+
+def extra_id(workspace: str, platform: str, account: str, chat: str, thread: str | None) -> str:
+    """Return the id of a place beside the main one."""
+    place = join_id(account, chat, thread or "")
+    digest = hashlib.blake2b(place.encode(), digest_size=6).hexdigest()
+    return join_id(workspace, f"{platform}-{digest}")
+
+
+def direct_target(workspace: str, identity: Identity) -> Target:
+    """Return somebody's direct messages on a platform."""
+    return Target(
+        id=join_id(workspace, f"{identity.platform}-dm", identity.account, identity.id),
+        workspace=workspace,
+        platform=identity.platform,
+        account=identity.account,
+        chat=identity.id,
+        direct=True,
+    )
 
 
 def _target(document: Document) -> Target:

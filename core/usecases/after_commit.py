@@ -122,13 +122,23 @@ async def _sales(app: App, workspace: Workspace, note: Document) -> list[Frame]:
     if not note["sales"]:
         return []
     events = await app.store.events.sales(note["sales"])
+    return [Frame("sale", item) for item in await sale_items(app, workspace, events)]
+
+
+async def sale_items(
+    app: App, workspace: Workspace, events: Sequence[Document]
+) -> list[dict[str, Any]]:
+    """Return what the ticker shows of orders; those of people who hide are left out."""
     members = await app.store.members.many(workspace.id, {event["member"] for event in events})
+    hidden = {name for name, member in members.items() if member.hidden}
     return [
-        Frame("sale", sale_item(workspace, event, members.get(event["member"]))) for event in events
+        _sale_item(workspace, event, members.get(event["member"]))
+        for event in events
+        if event["member"] not in hidden
     ]
 
 
-def sale_item(workspace: Workspace, event: Document, member: Member | None) -> dict[str, Any]:
+def _sale_item(workspace: Workspace, event: Document, member: Member | None) -> dict[str, Any]:
     """Return what the ticker shows of an order; its place only where the workspace allows."""
     ticker = event.get("ticker", {})
     parts = [ticker[part] for part in ("city", "country") if ticker.get(part)]

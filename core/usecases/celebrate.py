@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 
 from core.app import App
-from core.cards.celebration import Celebration
-from core.domain.milestones import Award, GoalRule, ThresholdRule, TopRule
+from core.cards.celebration import Celebration, Part
+from core.cards.tones import Kind
+from core.domain.ids import celebration_id
+from core.domain.metrics import Metric
+from core.domain.milestones import Award, GoalRule, Step, StreakRule, ThresholdRule, TopRule
 from core.domain.people import Member, Workspace
 from core.domain.periods import kind_of
-from core.domain.wording import in_period, this_period
+from core.domain.wording import in_period, period_name, this_period
+from core.language import tr, translated, trn
 from core.rules.thresholds import next_step
 from core.store.progress import place, progress_id, totals
 
@@ -39,29 +43,139 @@ async def current_totals(app: App, workspace: Workspace, awards: Sequence[Award]
 
 
 def celebrate(
-    app: App, workspace: Workspace, awards: Sequence[Award], member: Member, total: int
+    app: App,
+    workspace: Workspace,
+    awards: Sequence[Award],
+    member: Member,
+    total: int,
+    *,
+    id: str | None = None,
+    applause: int = 0,
+    locale: str | None = None,
 ) -> Celebration:
-    """Word what awards of one member say together, led by the first, whose total is given."""
-    lead = awards[0]
-    now = app.clock()
+    """Word what awards of one member say together, led by the first, whose total is given.
+
+    id: the celebration's, where it is not that of these awards. locale: how numbers and dates are
+    written, the workspace's unless told.
+    """
+    lead, now = awards[0], app.clock()
+    said = _Awards(app, workspace, locale or workspace.locale)
+    kind, step = said.kind(lead), said.next_step(lead, total)
+    metric = said.metric(lead)
+    period = lead.period, workspace.calendar, now, said.locale
     return Celebration(
+        id=id or celebration_id([award.key for award in awards]),
+        kind=kind,
+        tone=workspace.tone,
+        template=workspace.templates.get(kind),
         member=member.id,
         name=member.name,
-        lead=_lead(app, workspace, lead),
-        highlight=lead.phrase.removeprefix("Goal of "),
-        when=in_period(lead.period, workspace.calendar, now, workspace.locale),
-        when_now=this_period(lead.period, workspace.calendar, now, workspace.locale),
-        also=_also(awards[1:]),
+        reached=said.figure(lead) if kind == "goal" else said.phrase(lead),
+        noun=_noun(metric) if metric is not None and said.bare(lead) else "",
+        places=lead.threshold if kind == "top" else "",
+        rank=str(lead.at) if kind == "top" else "",
+        period="" if lead.period == "all" else period_name(*period),
+        when=in_period(*period),
+        when_now=this_period(*period),
+        total=said.so_far(lead, total),
+        also=_also([said.phrase(award) for award in awards[1:]]),
+        parts=tuple(Part(phrase=said.phrase(award), points=award.points) for award in awards),
         points=sum(award.points for award in awards),
-        next=_next(app, workspace, lead, total),
+        next=said.amount(metric, step.at - total) if step and metric else None,
+        next_at=said.amount(metric, step.at) if step and metric else None,
+        share=max(total / step.at, 0.0) if step else None,
+        applause=applause,
     )
 
 
-def _also(awards: Sequence[Award]) -> tuple[str, ...]:
+async def celebrant(app: App, workspace: Workspace, awards: Sequence[Award]) -> Member | None:
+    """Return whom awards are about; None where nobody is to be named."""
+    found = await app.store.members.get(workspace.id, awards[0].member) if awards else None
+    return None if found is None or found.hidden else found
+
+
+class _Awards:
+    """How awards of a workspace are told to readers of one locale."""
+
+    def __init__(self, app: App, workspace: Workspace, locale: str) -> None:
+        self._catalogue = app.catalogue(workspace)
+        self._currency, self._written = workspace.currency, workspace.locale
+        self.locale = locale
+
+    def metric(self, award: Award) -> Metric | None:
+        return self._catalogue.metrics.get(award.metric)
+
+    def amount(self, metric: Metric, value: int) -> str:
+        """Write a value with its noun: "$50,000" or "25 signups"."""
+        figure = metric.show(value, self._currency, self.locale)
+        if metric.unit != "count":
+            return figure
+        noun = translated(metric.one if value == 1 else metric.many)
+        return tr("{figure} {noun}", figure=figure, noun=noun)
+
+    def kind(self, award: Award) -> Kind:
+        if award.family != "milestone":
+            return award.family
+        rule = self._catalogue.rules.get(award.rule)
+        if isinstance(rule, GoalRule):
+            return "goal"
+        if isinstance(rule, TopRule):
+            return "top"
+        return "streak" if isinstance(rule, StreakRule) else "milestone"
+
+    def bare(self, award: Award) -> bool:
+        """Tell whether an award's phrase is an amount of money and nothing else."""
+        metric = self.metric(award)
+        return (
+            metric is not None
+            and metric.unit == "money"
+            and award.phrase == metric.show(award.at, self._currency, self._written)
+        )
+
+    def figure(self, award: Award) -> str:
+        """Return what a goal was set to."""
+        metric = self.metric(award)
+        return self.amount(metric, award.at) if metric else award.phrase.removeprefix("Goal of ")
+
+    def phrase(self, award: Award) -> str:
+        kind, metric = self.kind(award), self.metric(award)
+        if kind == "goal":
+            return tr("Goal of {reached}", reached=self.figure(award))
+        if kind == "top":
+            return tr("Top {places}, now #{rank}", places=award.threshold, rank=award.at)
+        if metric is not None and award.phrase == metric.phrase(
+            award.at, self._currency, self._written
+        ):
+            return self.amount(metric, award.at)
+        return translated(award.phrase)
+
+    def so_far(self, award: Award, total: int) -> str:
+        """Return how far it is by now, "" where that is no more than what was reached."""
+        kind, metric = self.kind(award), self.metric(award)
+        if kind == "goal":
+            percent = str(award.value).removesuffix("%")
+            return f"{percent}\u00a0%" if percent.isdecimal() and int(percent) > 100 else ""
+        rule = self._catalogue.rules.get(award.rule)
+        if metric is None or not isinstance(rule, ThresholdRule) or total <= award.at:
+            return ""
+        return self.amount(metric, total)
+
+    def next_step(self, award: Award, total: int) -> Step | None:
+        rule = self._catalogue.rules.get(award.rule)
+        return next_step(rule, total) if isinstance(rule, ThresholdRule) else None
+
+
+def _noun(metric: Metric) -> str:
+    """Name a metric inside a sentence; other languages know best how they write it."""
+    title = translated(metric.title)
+    return title.lower() if title == metric.title else title
+
+
+def _also(phrases: Sequence[str]) -> tuple[str, ...]:
     """Return what came with it in a few words each, and how many more there are."""
-    shown = awards if len(awards) <= MOST_SHOWN else awards[: MOST_SHOWN - 1]
-    rest = len(awards) - len(shown)
-    return (*(award.phrase for award in shown), *([f"{rest} more"] if rest else []))
+    shown = phrases if len(phrases) <= MOST_SHOWN else phrases[: MOST_SHOWN - 1]
+    rest = len(phrases) - len(shown)
+    return (*shown, *([trn("{number} more", "{number} more", rest)] if rest else []))
 
 
 def _document_id(workspace: Workspace, award: Award) -> str:
@@ -73,23 +187,3 @@ def _counted(app: App, workspace: Workspace, award: Award) -> bool:
     """Tell whether one progress document has the total an award was earned with."""
     rule = app.catalogue(workspace).rules.get(award.rule)
     return isinstance(rule, ThresholdRule) and rule.subject == "member"
-
-
-def _lead(app: App, workspace: Workspace, award: Award) -> str:
-    if award.family != "milestone":
-        return "won the trophy" if award.family == "trophy" else "earned the badge"
-    rule = app.catalogue(workspace).rules.get(award.rule)
-    if isinstance(rule, GoalRule):
-        return "reached the goal of"
-    return "entered the" if isinstance(rule, TopRule) else "reached"
-
-
-def _next(app: App, workspace: Workspace, award: Award, total: int) -> str | None:
-    """Return how much is left to the step after the highest reached, as people write it."""
-    catalogue = app.catalogue(workspace)
-    rule = catalogue.rules.get(award.rule)
-    step = next_step(rule, total) if isinstance(rule, ThresholdRule) else None
-    if step is None:
-        return None
-    metric = catalogue.metrics[award.metric]
-    return metric.phrase(step.at - total, workspace.currency, workspace.locale)

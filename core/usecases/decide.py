@@ -15,12 +15,11 @@ from core.store.client import Document
 from core.store.evaluation import Batch, Stale
 from core.store.events import is_placed
 from core.store.progress import progress_id
-from core.store.targets import celebration_deliveries, edit_deliveries
 from core.store.work import Ask, Todo
 from core.usecases.after_commit import left_to_do
 from core.usecases.awarding import Awarding, rules_held
-from core.usecases.decisions import Decisions
 from core.usecases.fold import Fold
+from core.usecases.route import deliveries_of
 from core.usecases.settle import EVERYTHING, grant, settle_groups
 from core.usecases.streaks import CLOSED, settle_days, settle_streaks
 from core.usecases.watched import Applied
@@ -87,7 +86,7 @@ async def decide(
     decisions = awarding.decisions
     batch.progress = list(fold.documents.values())
     batch.awards, batch.ledger, batch.goals = decisions.awards, decisions.ledger, decisions.goals
-    batch.deliveries = await _deliveries(app, workspace, decisions)
+    batch.deliveries = await deliveries_of(app, workspace, decisions)
     batch.asks = _asks(workspace, catalogue, lane, fold, applied, measured)
     batch.lanes = sorted({*batch.lanes, *(ask.lane for ask in batch.asks)})
     batch.after = left_to_do(workspace, catalogue, fold, decisions, applied, batch)
@@ -258,27 +257,3 @@ def _asks(
         Ask(workspace.id, owner, "settle", str(lane), frozenset(names), fold.loud)
         for owner, names in touched.items()
     ]
-
-
-async def _deliveries(app: App, workspace: Workspace, decisions: Decisions) -> list[Document]:
-    """Return a card for each member who earned something, and edits of cards that are untrue now.
-
-    What is restored after a correction is put right again where it was posted, without a callout.
-    """
-    edits: list[Document] = []
-    changed = [award for award in decisions.awards if award.turn > 1]
-    if changed:
-        announced = await app.store.deliveries.announcing([award.key for award in changed])
-        edits = edit_deliveries(announced, changed, app.clock())
-    if not decisions.loud:
-        return edits
-    targets = await app.store.targets.active(workspace.id)
-    return edits + [
-        delivery
-        for awards in decisions.loud.values()
-        for delivery in celebration_deliveries(targets, _led_by_highest(awards), app.clock())
-    ]
-
-
-def _led_by_highest(awards: Sequence[Award]) -> list[Award]:
-    return sorted(awards, key=lambda award: (-award.weight, -award.at, award.key))

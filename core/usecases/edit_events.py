@@ -43,7 +43,7 @@ async def event_shape(app: App, workspace: Workspace, event: Document) -> dict[s
         "metrics": shown(event["m"]),
         "totals": {kind: shown(values) for kind, values in event.get("set", {}).items()},
         "scope": event["scope"],
-        "counts": shown(_counting(event, corrections)),
+        "counts": shown(counted_now(event, corrections)),
         "corrections": [
             {"id": each["id"], "metrics": shown(each["m"]), "at": each["received_at"].isoformat()}
             for each in corrections
@@ -70,7 +70,7 @@ async def edit_event(
     if "corrects" in event or "set" in event:
         raise InvalidInput("id", name, "is a correction or a reported total; edit the original")
     corrections = await app.store.events.corrections_of(event)
-    counting = _counting(event, corrections)
+    counting = counted_now(event, corrections)
     known = app.catalogue(workspace).metrics
     changes: dict[str, Any] = {}
     for metric_name, raw in metrics.items():
@@ -142,7 +142,8 @@ def _answers(known: Mapping[str, Any], values: Mapping[str, int], workspace: Wor
     }
 
 
-def _counting(event: Document, corrections: list[Document]) -> dict[str, int]:
+def counted_now(event: Document, corrections: list[Document]) -> dict[str, int]:
+    """Return what an event and its corrections come to together, by metric."""
     values: dict[str, int] = {} if event["state"] == "void" else dict(event["m"])
     for correction in corrections:
         if correction["state"] != "void":

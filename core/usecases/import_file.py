@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 from core.app import App
 from core.domain.people import Workspace
 from core.domain.wording import counted
-from core.store.targets import summary_deliveries
+from core.store.outgoing import summary_deliveries
 from core.usecases.evaluate import evaluate_lane
 from core.usecases.import_rows import Reading, Row, rows
 from core.usecases.record_events import record_events

@@ -50,6 +50,11 @@ async def leaderboard(
         return await _archived(app, archive, known[metric], team, offset, limit)
     page = await _page(app, workspace, known[metric], key, team, offset, limit)
     members = await app.store.members.many(workspace.id, [row.score.member for row in page.rows])
+    if any(not member.shown for member in members.values()):
+        # Who hid a moment ago is gone at once, before the cached board knows of it.
+        page = await _from_mongo(app, workspace, known[metric], key, offset, limit, None)
+        names = [row.score.member for row in page.rows]
+        members = await app.store.members.many(workspace.id, names)
     rows = []
     for row in page.rows:
         member = members.get(row.score.member)

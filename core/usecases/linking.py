@@ -27,13 +27,24 @@ async def make_code(app: App, workspace: Workspace, member: str) -> tuple[str, d
     return f"{code[:4]}-{code[4:]}", now + VALID
 
 
+async def workspace_of_code(app: App, who: str, code: str) -> str | None:
+    """Return the workspace where a code was made, for somebody who is in none yet.
+
+    None for a code that is not valid, and after a few tries. who: anything that stays the same.
+    """
+    now = app.clock()
+    if await app.store.links.tried("", who, now, VALID) > MOST_TRIES:
+        return None
+    return await app.store.links.workspace(_plain(code), now)
+
+
 async def use_code(app: App, workspace: Workspace, member: str, code: str) -> Member:
     """Merge a member into the one whose code it is, and return that one.
 
     Raises InvalidInput for a code that is not valid, that is their own, and after a few tries.
     """
     who, now = await person(app, workspace, member), app.clock()
-    typed = "".join(code.split()).replace("-", "").upper()
+    typed = _plain(code)
     if await app.store.links.tried(workspace.id, who.id, now, VALID) > MOST_TRIES:
         minutes = int(VALID.total_seconds() // 60)
         raise InvalidInput("code", code, f"was one try too many; wait {minutes} minutes")
@@ -46,3 +57,7 @@ async def use_code(app: App, workspace: Workspace, member: str, code: str) -> Me
     return await merge_members(
         app, workspace, who.id, owner, why="linked by a code", by=f"member:{who.id}"
     )
+
+
+def _plain(code: str) -> str:
+    return "".join(code.split()).replace("-", "").upper()

@@ -8,6 +8,7 @@ from typing import Any
 from core.app import App
 from core.domain.people import Member, Workspace
 from core.domain.periods import PERIOD_KINDS
+from core.domain.preferences import quiet_shape
 from core.store.progress import place, totals
 from core.usecases.streaks import streaks_of
 
@@ -41,6 +42,11 @@ async def member_shape(app: App, workspace: Workspace, member: Member) -> dict[s
     return {
         **member_line(member),
         "daysOff": [{"start": start, "end": end} for start, end in member.days_off],
+        "muted": member.muted,
+        "announce": member.announce,
+        "language": member.language,
+        "zone": member.zone,
+        "quiet": quiet_shape(member.quiet),
         "badges": [badge.title for badge in badges],
         "streaks": streaks,
         "totals": _totals(app, workspace, buckets),

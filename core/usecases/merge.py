@@ -7,7 +7,7 @@ In this order, so that it may die anywhere and be done again from the start:
    refused; one that reads it after finds the tombstone and sends its events on. The survivor is
    hushed: what they earn is not announced while their totals are not whole.
 2. Events move, whatever their state; so do the cards that announced the old member's awards, goals
-   with their awards, and lines of the ledger that somebody wrote.
+   with their awards, lines of the ledger that somebody wrote, applause and a shared room.
 3. The old member is replayed, with no events left: everything is revoked. What no event brings is
    handed over.
 4. The survivor is replayed from the events of both, silently. Only then are they heard again.
@@ -71,6 +71,8 @@ async def finish(app: App, workspace: Workspace, member: str) -> bool:
     merges, handovers = app.store.merges, app.store.handovers
     await app.queue.ring_lanes({await merges.move_events(workspace.id, member, into)})
     await merges.move_cards(workspace.id, member, into, now)
+    await app.store.applause.move(workspace.id, member, into)
+    await app.store.shares.move(workspace.id, member, into)
     await handovers.move(
         workspace.id, member, into, catalogue.collects, now, rule=catalogue.goal.id
     )

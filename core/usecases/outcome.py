@@ -28,11 +28,13 @@ class Outcome:
         return [award for award in self.awards if award.family == family]
 
 
-async def outcome_of(app: App, workspace: Workspace, documents: Sequence[Document]) -> Outcome:
+async def outcome_of(
+    app: App, workspace: Workspace, documents: Sequence[Document], *, wait_s: float | None = None
+) -> Outcome:
     """Evaluate events that were just recorded and return what they brought; waits up to 10 s."""
     ids = [document["_id"] for document in documents]
     loop = asyncio.get_running_loop()
-    deadline = loop.time() + WAIT_S
+    deadline = loop.time() + (WAIT_S if wait_s is None else wait_s)
     pending = len(ids)
     while pending and loop.time() < deadline:
         try:

@@ -4,16 +4,20 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
+from redis.exceptions import RedisError
+
 from core.app import App
 from core.domain.people import Identity, Member, Role, Workspace, is_owner
 from core.domain.roster import IdentityIn, MemberChange, NewMember, merged_days
 from core.errors import InvalidInput, NotFound, shorten
+from core.live import Frame
 from core.store.roster import IdentityTaken, LastAdmin, State
 from core.usecases.audit import note
 from core.usecases.replay import replay
 
 # What live boards, screens and streaks look at.
 _SEEN = frozenset({"hidden", "left_at", "days_off"})
+_SAID = ("name", "team", "role", "hidden", "muted", "announce", "language", "zone")
 
 
 async def person(app: App, workspace: Workspace, member: str) -> Member:
@@ -101,15 +105,25 @@ async def change_member(
     )
     if not _SEEN.isdisjoint(fields):
         await replay(app, workspace, [after.id])
+        await _look_again(app, workspace)
     return after
+
+
+async def _look_again(app: App, workspace: Workspace) -> None:
+    """Have screens read again who is shown, before the replay is done."""
+    refresh = Frame("leaderboard:refresh", {"metrics": sorted(app.catalogue(workspace).metrics)})
+    try:
+        await app.live.publish(workspace.id, [refresh], app.clock())
+    except (RedisError, OSError) as error:
+        app.log.warning("screens not told: Redis does not answer", error=str(error))
 
 
 def _fields(app: App, who: Member, change: MemberChange) -> dict[str, Any]:
     """Return the fields that are to be other than they are."""
     said = change.model_fields_set
-    fields: dict[str, Any] = {
-        name: getattr(change, name) for name in ("name", "team", "role", "hidden") if name in said
-    }
+    fields: dict[str, Any] = {name: getattr(change, name) for name in _SAID if name in said}
+    if "quiet" in said:
+        fields["quiet"] = change.quiet and change.quiet.stored
     if change.left is not None and change.left != (who.left_at is not None):
         fields["left_at"] = app.clock() if change.left else None
     if change.days_off is not None:

@@ -3,11 +3,15 @@
 from typing import Any
 
 from pydantic_core import to_jsonable_python
+from redis.exceptions import RedisError
 
 from core.app import App
-from core.domain.people import Workspace
+from core.domain.people import Member, Workspace
 from core.errors import InvalidInput
+from core.live import Frame
+from core.store.outgoing import redactions
 from core.store.roster import LastAdmin
+from core.store.targets import direct_target
 from core.usecases.audit import audit, note
 from core.usecases.people import person
 from core.usecases.replay import replay
@@ -37,7 +41,8 @@ async def erase(app: App, workspace: Workspace, member: str, *, why: str | None,
     """Forget who somebody is: what they did still counts, as a former member's.
 
     Their name and identities, the words on their orders and goals, their choices and what the audit
-    says of them are gone; totals, awards and the ledger stay. Raises NotFound, and InvalidInput
+    says of them are gone; totals, awards and the ledger stay. Posts that name them are edited where
+    the platform allows; what was written to themselves is theirs. Raises NotFound, and InvalidInput
     for the last admin.
     """
     who = await person(app, workspace, member)
@@ -51,4 +56,22 @@ async def erase(app: App, workspace: Workspace, member: str, *, why: str | None,
     await app.store.privacy.forget(workspace.id, names)
     await app.store.audit.redact(workspace.id, [f"member:{name}" for name in names])
     await note(app, workspace, by, "member.erase", f"member:{who.id}", why=why)
+    await _redact(app, workspace, who, names)
     await replay(app, workspace, [who.id])
+
+
+async def _redact(app: App, workspace: Workspace, who: Member, names: list[str]) -> None:
+    """Have posts that name somebody edited, and let screens forget what they were shown."""
+    directs = [direct_target(workspace.id, identity).id for identity in who.identities]
+    await app.store.targets.forget(directs)
+    posts = await app.store.deliveries.posts_about(workspace.id, names)
+    edits = redactions(posts, app.clock())
+    await app.store.deliveries.add(edits)
+    await app.queue.ring_platforms({edit["platform"] for edit in edits})
+    try:
+        await app.live.forget(workspace.id)
+        refresh = {"metrics": sorted(app.catalogue(workspace).metrics)}
+        frames = [Frame("leaderboard:refresh", refresh)]
+        await app.live.publish(workspace.id, frames, app.clock())
+    except (RedisError, OSError) as error:
+        app.log.warning("erased, but Redis does not answer", error=str(error))

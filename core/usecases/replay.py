@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from core.app import App
 from core.domain.people import TEAM, Workspace
 from core.store.client import is_away
-from core.store.targets import summary_deliveries
+from core.store.outgoing import summary_deliveries
 from core.store.work import Ask
 from core.usecases.evaluate import evaluate_lane
 from core.usecases.settle import EVERYTHING

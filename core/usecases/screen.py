@@ -12,7 +12,7 @@ from core.domain.people import Workspace
 from core.domain.wording import STATUS, board_title, this_period
 from core.live import BEGINNING
 from core.rules.ranks import Score, ranked
-from core.usecases.after_commit import sale_item
+from core.usecases.after_commit import sale_items
 from core.usecases.goals import goals_with_progress
 from core.usecases.leaderboards import leaderboard
 
@@ -139,8 +139,7 @@ def _laurel_text(app: App, workspace: Workspace, award: Award) -> str:
 
 async def _sales(app: App, workspace: Workspace) -> list[dict[str, Any]]:
     events = await app.store.events.recent_sales(workspace.id, SALES)
-    members = await app.store.members.many(workspace.id, {event["member"] for event in events})
-    return [sale_item(workspace, event, members.get(event["member"])) for event in events]
+    return await sale_items(app, workspace, events)
 
 
 def _figure(workspace: Workspace, metric: Metric, value: int) -> str:

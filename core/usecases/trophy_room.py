@@ -1,5 +1,6 @@
 """A member's trophy room: told for programs, and as the pictures people share."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -66,9 +67,17 @@ async def trophy_room_pdf(app: App, workspace: Workspace, member: Member) -> byt
     return await drawn(partial(room_pdf, showcase, app.clock()))
 
 
-async def trophy_room_card(app: App, workspace: Workspace, member: Member) -> bytes:
-    """Return the room as a PNG of 1200 by 630."""
+async def trophy_room_card(
+    app: App, workspace: Workspace, member: Member, *, public: bool = False
+) -> bytes:
+    """Return the room as a PNG of 1200 by 630.
+
+    public: for anybody's eyes, so without how far along the trophies are that are not won.
+    """
     showcase = await _showcase(app, workspace, member)
+    if public:
+        exhibits = (e if e.won else replace(e, secret=True, percent=0.0) for e in showcase.exhibits)
+        showcase = replace(showcase, exhibits=tuple(exhibits))
     return await drawn(partial(room_card, showcase))
 
 

@@ -4,8 +4,10 @@ from datetime import date
 from typing import Any
 
 from core.app import App
+from core.cards.template import check, kind_of
 from core.catalogue import with_own
 from core.domain.people import Workspace
+from core.domain.preferences import quiet_shape
 from core.domain.workspace_change import WorkspaceChange
 from core.errors import InvalidInput
 from core.usecases.audit import note
@@ -55,7 +57,13 @@ async def change_workspace(
 
 def _fields(before: Workspace, change: WorkspaceChange) -> dict[str, Any]:
     """Return the fields that are to be other than they are, as they are stored."""
-    fields = change.model_dump(exclude={"reason"}, exclude_none=True)
+    fields = change.model_dump(exclude={"reason", "quiet"}, exclude_none=True)
+    if "quiet" in change.model_fields_set:
+        fields["quiet"] = change.quiet and change.quiet.stored
+    if change.templates is not None:
+        fields["templates"] = {
+            kind_of(kind): check(words) for kind, words in change.templates.items()
+        }
     if change.working_days is not None:
         fields["working_days"] = tuple(sorted(set(change.working_days)))
     if change.holidays is not None:
@@ -121,4 +129,11 @@ def workspace_shape(workspace: Workspace) -> dict[str, Any]:
         "workingDays": list(workspace.working_days),
         "holidays": list(workspace.holidays),
         "rates": dict(workspace.rates),
+        "tone": workspace.tone,
+        "templates": dict(workspace.templates),
+        "quiet": quiet_shape(workspace.quiet),
+        "dailyCap": workspace.daily_cap,
+        "weeklyDigest": workspace.weekly_digest,
+        "selfReport": workspace.self_report,
+        "openTeams": workspace.open_teams,
     }

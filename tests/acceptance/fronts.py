@@ -11,9 +11,11 @@ from bots.slack.__main__ import open_bot as open_slack
 from bots.telegram.__main__ import open_bot as open_telegram
 from core.app import App
 from core.config import Settings
+from laurels.server import free_port
 from tests.emulators.discord import EVERYBODY, MANAGE_GUILD, DiscordEmulator
 from tests.emulators.slack import SlackEmulator
 from tests.emulators.telegram import TelegramEmulator
+from web.application import serving
 
 
 class Front(Protocol):
@@ -57,7 +59,8 @@ class SlackFront:
         return reply.shown
 
     def announced(self) -> list[str]:
-        return [m.shown for m in self.slack.posted("C2") if m.via == "chat.postMessage"]
+        posted = [m for m in self.slack.posted("C2") if m.via == "chat.postMessage"]
+        return [message.shown for message in posted if message.thread_ts is None]
 
     def rate_limit(self, seconds: int) -> None:
         self.slack.rate_limit("C2", seconds)
@@ -142,6 +145,27 @@ async def slack(app: App, settings: Settings) -> AsyncIterator[Front]:
 
 
 @asynccontextmanager
+async def slack_http(app: App, settings: Settings) -> AsyncIterator[Front]:
+    """Slack in HTTP mode, through the web process as in real life."""
+    async with SlackEmulator() as emulator:
+        front = SlackFront(emulator)
+        wanted = {
+            "slack_bot_token": SecretStr(emulator.bot_token),
+            "slack_signing_secret": SecretStr(emulator.signing_secret),
+            "slack_api_url": emulator.url,
+            "slack_port": free_port(),
+        }
+        before, app.settings = app.settings, settings.model_copy(update=wanted)
+        try:
+            async with open_slack(app, app.settings), serving(app) as port:
+                http = await emulator.deliver_to(f"http://127.0.0.1:{port}/slack/events")
+                yield front
+                assert set(http.answers) == {200}
+        finally:
+            app.settings = before
+
+
+@asynccontextmanager
 async def telegram(app: App, settings: Settings) -> AsyncIterator[Front]:
     async with TelegramEmulator() as emulator:
         front = TelegramFront(emulator)
@@ -166,4 +190,4 @@ async def discord(app: App, settings: Settings) -> AsyncIterator[Front]:
             yield front
 
 
-FRONTS = {"slack": slack, "discord": discord, "telegram": telegram}
+FRONTS = {"slack": slack, "slack-http": slack_http, "discord": discord, "telegram": telegram}

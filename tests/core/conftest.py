@@ -16,7 +16,7 @@ from core.config import Settings
 from core.store.indexes import INDEXES
 from tests.conftest import ADMIN_KEY
 
-COLLECTIONS = {*INDEXES, "workspaces", "imports", "keys", "counters"}
+COLLECTIONS = {*INDEXES, "workspaces", "imports", "keys", "counters", "bots", "bot_chats"}
 FREE_LANE = {"token": 0, "until": None, "after": None}
 
 

@@ -1,14 +1,17 @@
 """A workspace in the middle of its month: what the examples of the API's endpoints talk about."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from core.app import App
 from core.domain.goals import Goal
 from core.domain.people import Identity
+from core.domain.seasons import NewSeason
 from core.store.archives import Archive, ArchivedRow
+from core.store.outgoing import summary_deliveries
+from core.usecases.seasons import start_season
 from tests.conftest import NOW
-from tests.core.support import post
+from tests.core.support import place, post
 
 PEOPLE = {"ada": ("Ada", "North"), "jonas": ("Jonas", "South"), "1": ("Ada One", "North")}
 IPOD = {"sku": "IPOD2008GREEN", "category": "audio"}
@@ -34,8 +37,14 @@ async def sample(app: App) -> None:
     await app.store.links.put("default", "ada", "ACDEFGHJ", NOW, NOW + timedelta(minutes=10))
     await _closed_month(app)
     await _goals(app)
+    race = NewSeason(
+        name="Winter sprint", metric="units", start=date(2026, 11, 1), end=date(2026, 12, 20)
+    )
+    await start_season(app, await app.workspace("default"), race, by="key:sample")
+    await app.change_workspace("default", templates={"goal": "{name} made it: {reached}."})
     for name, scope in (("shop", "ingest"), ("lobby", "display")):
         await _key(app, name, scope)
+    await _outbox(app)
 
 
 def _sale(member: str, when: str, revenue: str, cost: str, units: int) -> dict[str, Any]:
@@ -79,6 +88,14 @@ async def _key(app: App, name: str, scope: str) -> None:
             "created_at": NOW,
         }
     )
+
+
+async def _outbox(app: App) -> None:
+    """Announce in #wins on Slack, where one card could not be posted: `sample-failed`."""
+    wins = await place(app, chat="C0WINS", chat_name="wins", account="T024BE7LD")
+    [failed] = summary_deliveries([wins], "6,919 events are in.", "sample", NOW)
+    failed |= {"_id": "sample-failed", "state": "failed", "error": "no answer", "failed_at": NOW}
+    await app.store.deliveries.add([failed])
 
 
 async def _closed_month(app: App) -> None:

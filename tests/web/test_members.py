@@ -27,6 +27,11 @@ async def test_a_member_comes_works_and_is_shown(client: Client) -> None:
         "hidden": False,
         "leftAt": None,
         "daysOff": [],
+        "muted": False,
+        "announce": "channel",
+        "language": None,
+        "zone": None,
+        "quiet": None,
         "badges": [],
         "streaks": ada["streaks"],
         "totals": {},
@@ -125,6 +130,32 @@ async def test_who_leaves_is_off_the_boards_with_history_kept(app: App, client: 
     days = [{"start": "2026-12-24", "end": "2026-12-26"}]
     _, ada = await ask(client, "PATCH", "/api/members/ada", {"daysOff": days})
     assert ada["daysOff"] == days
+
+
+async def test_what_somebody_prefers_is_set_and_shown(app: App, client: Client) -> None:
+    await happened(client, sold(1))
+    change = {
+        "muted": True,
+        "announce": "dm",
+        "language": "en",
+        "zone": "Europe/Berlin",
+        "quiet": {"start": "22:00", "end": "07:00"},
+    }
+    status, ada = await ask(client, "PATCH", "/api/members/ada", change)
+    assert (status, ada | change) == (200, ada)
+    assert (await ask(client, "GET", "/api/members/ada"))[1] == ada
+    back = {"language": None, "zone": None, "quiet": None}
+    _, ada = await ask(client, "PATCH", "/api/members/ada", back)
+    assert ada | back | {"muted": True, "announce": "dm"} == ada
+    for body, message in (
+        ({"muted": None}, "muted must not be null"),
+        ({"announce": "sms"}, "announce: sms: input should be 'channel' or 'dm'"),
+        ({"language": "xx"}, "language: xx: is not a language there is; use "),
+        ({"zone": "Mars"}, "zone: Mars: is not a time zone such as Europe/Berlin"),
+        ({"quiet": {"start": "22", "end": "07:00"}}, "quiet.start: 22: must be a time of day"),
+    ):
+        status, said = await ask(client, "PATCH", "/api/members/ada", body)
+        assert (status, message in said["error"]) == (400, True), said
 
 
 async def test_identities_belong_to_one(client: Client) -> None:

@@ -11,7 +11,7 @@ from pydantic import Field
 from core.errors import InvalidInput
 from core.live import Sent
 from core.tasks import end
-from core.usecases.after_commit import sale_item
+from core.usecases.after_commit import sale_items
 from web.endpoint import Endpoint, Example, query_of
 from web.query import Between, Query, WholeNumber
 from web.state import APP, CALLER, HUB, workspace_of
@@ -110,10 +110,7 @@ async def get_recent_orders(request: web.Request) -> web.Response:
     limit = query_of(request, OrdersQuery).limit
     app, workspace = request.app[APP], await workspace_of(request)
     events = await app.store.events.recent_sales(workspace.id, limit)
-    members = await app.store.members.many(workspace.id, {event["member"] for event in events})
-    return web.json_response(
-        {"orders": [sale_item(workspace, event, members.get(event["member"])) for event in events]}
-    )
+    return web.json_response({"orders": await sale_items(app, workspace, events)})
 
 
 SOCKETS = web.AppKey("sockets", set[web.WebSocketResponse])

@@ -93,6 +93,11 @@ _LINE = {
 }
 MEMBER = _LINE | {
     "daysOff": [{"start": "2026-12-24", "end": "2027-01-01"}],
+    "muted": False,
+    "announce": "channel",
+    "language": None,
+    "zone": "Europe/Berlin",
+    "quiet": {"start": "22:00", "end": "07:00"},
     "badges": ["Rising Star"],
     "streaks": [{"id": "streak-sales-days", "unit": "day", "current": 3, "longest": 8, "next": 10}],
     "totals": {"revenue": {"day": "199.00", "month": "12450.00", "all": "12450.00"}},
@@ -152,6 +157,8 @@ ENDPOINTS = [
                 "team": "South",
                 "role": "manager",
                 "daysOff": [{"start": "2026-12-24", "end": "2027-01-01"}],
+                "zone": "Europe/Berlin",
+                "quiet": {"start": "22:00", "end": "07:00"},
                 "reason": "changed teams",
             },
             answer=MEMBER,

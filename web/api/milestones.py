@@ -5,9 +5,11 @@ from typing import Annotated, Literal
 from aiohttp import web
 from pydantic import Field
 
+from core.usecases.celebration_picture import milestone_card
 from core.usecases.history import Wanted, milestone_history
 from web.cursor import read_cursor, write_cursor
 from web.endpoint import Endpoint, Example, query_of
+from web.picture import picture
 from web.query import Between, Flag, Query, WholeNumber
 from web.state import APP, workspace_of
 
@@ -49,6 +51,17 @@ async def get_milestones(request: web.Request) -> web.Response:
         read_cursor(asked.cursor),
     )
     return web.json_response({"items": items, "next": write_cursor(following)})
+
+
+async def get_card(request: web.Request) -> web.Response:
+    """Return a milestone, badge or trophy as a card to share, a PNG of 1200 by 630.
+
+    One that was taken back has no card.
+    """
+    app, workspace = request.app[APP], await workspace_of(request)
+    name = request.match_info["id"]
+    drawn = await milestone_card(app, workspace, name)
+    return picture(drawn, "image/png", f"{name}.png")
 
 
 _MILESTONE = {
@@ -93,5 +106,15 @@ ENDPOINTS = [
                 "next": None,
             },
         ),
+    ),
+    Endpoint(
+        method="GET",
+        path="/api/milestones/{id}/card.png",
+        handler=get_card,
+        summary="A milestone as a share card",
+        tag="Boards",
+        scope="read",
+        produces="image/png",
+        example=Example(path={"id": "revenue_10000_2026-11_ada"}),
     ),
 ]

@@ -1,6 +1,5 @@
 """Trophies, in the shapes of seed 000: how far along, awarded, closest, and the trophy room."""
 
-import re
 from typing import Any
 
 from aiohttp import web
@@ -19,6 +18,7 @@ from core.usecases.trophies import (
 from core.usecases.trophy_room import trophy_room, trophy_room_card, trophy_room_pdf
 from web.api.trophy_bodies import ALL, AwardIn, ClosestQuery, MemberQuery, RoomQuery, TrophyQuery
 from web.endpoint import Endpoint, Example, body_of, query_of
+from web.picture import picture
 from web.state import APP, actor_of, workspace_of
 
 
@@ -94,31 +94,19 @@ async def get_room_pdf(request: web.Request) -> web.Response:
     """Return the trophy room as a PDF to share: the whole case, then every trophy won."""
     app, workspace, member = await _whose(request)
     drawn = await trophy_room_pdf(app, workspace, member)
-    return _picture(drawn, "application/pdf", f"trophy-room-{member.id}.pdf")
+    return picture(drawn, "application/pdf", f"trophy-room-{member.id}.pdf")
 
 
 async def get_room_card(request: web.Request) -> web.Response:
     """Return the trophy room as a card to share, a PNG of 1200 by 630."""
     app, workspace, member = await _whose(request)
     drawn = await trophy_room_card(app, workspace, member)
-    return _picture(drawn, "image/png", f"trophy-room-{member.id}.png")
+    return picture(drawn, "image/png", f"trophy-room-{member.id}.png")
 
 
 async def _whose(request: web.Request) -> tuple[App, Workspace, Member]:
     app, workspace = request.app[APP], await workspace_of(request)
     return app, workspace, await person(app, workspace, query_of(request, MemberQuery).member)
-
-
-def _picture(drawn: bytes, content_type: str, name: str) -> web.Response:
-    safe = re.sub(r"[^A-Za-z0-9._-]+", "-", name)
-    return web.Response(
-        body=drawn,
-        content_type=content_type,
-        headers={
-            "Content-Disposition": f'inline; filename="{safe}"',
-            "Cache-Control": "private, no-cache",
-        },
-    )
 
 
 _MARGIN: dict[str, Any] = {

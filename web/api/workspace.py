@@ -9,7 +9,7 @@ from web.state import APP, actor_of, workspace_of
 
 
 async def get_workspace(request: web.Request) -> web.Response:
-    """Return name, time zone, currency, locale and what the workspace allows."""
+    """Return name, time zone, currency, locale, how celebrations sound and what is allowed."""
     return web.json_response(workspace_shape(await workspace_of(request)))
 
 
@@ -39,6 +39,13 @@ _SHOWN = {
     "workingDays": [0, 1, 2, 3, 4],
     "holidays": ["2026-12-25"],
     "rates": {"EUR": "1.08"},
+    "tone": "playful",
+    "templates": {},
+    "quiet": {"start": "22:00", "end": "07:00"},
+    "dailyCap": 20,
+    "weeklyDigest": True,
+    "selfReport": False,
+    "openTeams": True,
 }
 
 ENDPOINTS = [
@@ -60,7 +67,14 @@ ENDPOINTS = [
         scope="admin",
         body=WorkspaceChange,
         example=Example(
-            body={"zone": "Europe/Berlin", "rates": {"EUR": "1.08"}, "reason": "we moved"},
+            body={
+                "zone": "Europe/Berlin",
+                "rates": {"EUR": "1.08"},
+                "tone": "playful",
+                "quiet": {"start": "22:00", "end": "07:00"},
+                "dailyCap": 20,
+                "reason": "we moved",
+            },
             answer=_SHOWN | {"replaying": 3},
         ),
     ),

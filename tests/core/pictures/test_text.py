@@ -3,7 +3,7 @@
 import pytest
 
 from core.pictures.fonts import width
-from core.pictures.text import broken, cut, fitted
+from core.pictures.text import broken, cut, fitted, in_lines
 
 LONG = "Maximiliane-Alexandra Wolfeschlegelsteinhausenbergerdorff"
 
@@ -47,3 +47,23 @@ def test_lines_break_between_words_and_never_before_a_percent_sign() -> None:
     two = broken(words, width("Maintain 25 % profit"), 2)
     assert len(two) == 2
     assert two[1].endswith("…")
+
+
+def test_a_sentence_of_several_styles_stays_in_one_line_where_it_fits() -> None:
+    runs = [("reached ", False), ("10", True), (".", False)]
+    wide = sum(width(text, bold=bold) for text, bold in runs)
+    assert in_lines(runs, wide * 30, (20, 15, 10)) == ([runs], 20)
+    assert in_lines(runs, wide * 18, (20, 15, 10)) == ([runs], pytest.approx(18))
+
+
+def test_a_sentence_breaks_between_words_only() -> None:
+    runs = [("reached ten ", False), ("big", True), (", and more", False)]
+    lines, size = in_lines(runs, width("reached ten ") * 10, (20, 10, 5))
+    assert lines == [[("reached ten", False)], [("big", True), (", and more", False)]]
+    assert 5 <= size <= 10
+    lines, size = in_lines([("word " * 60, False)], 200, (20, 15, 10))
+    assert size == 10
+    assert len(lines) == 2
+    assert lines[1][-1][0].endswith("…")
+    assert all(sum(width(t, bold=b) for t, b in line) * size <= 200 for line in lines)
+    assert in_lines([], 100, (20, 15, 10)) == ([[]], 20)

@@ -18,7 +18,8 @@ from core.errors import SetupError, Unavailable
 from core.store.client import connect, require_replica_set
 from core.store.indexes import INDEXES, LANES, ensure_indexes
 from core.store.lanes import lane_of
-from core.store.targets import notice_deliveries, summary_deliveries, target_id
+from core.store.outgoing import summary_deliveries
+from core.store.targets import target_id
 from tests.conftest import NOW
 from tests.core.support import place, workspace_of
 
@@ -154,8 +155,10 @@ async def test_a_place_is_disabled_once_and_moved(store: Store) -> None:
 async def test_deliveries_are_claimed_oldest_first_and_once(store: Store) -> None:
     places = [target(), target("discord")]
     await store.deliveries.add([])
-    await store.deliveries.add(notice_deliveries(places, "first", NOW))
-    await store.deliveries.add(notice_deliveries(places, "second", NOW + timedelta(seconds=1)))
+    await store.deliveries.add(summary_deliveries(places, "first", "1", NOW))
+    await store.deliveries.add(summary_deliveries(places, "first", "1", NOW))
+    later = NOW + timedelta(seconds=1)
+    await store.deliveries.add(summary_deliveries(places, "second", "2", later))
     assert await store.deliveries.due("slack", NOW) == 1
     assert await store.deliveries.due("slack", NOW + timedelta(seconds=1)) == 2
     now = NOW + timedelta(seconds=5)
@@ -165,7 +168,8 @@ async def test_deliveries_are_claimed_oldest_first_and_once(store: Store) -> Non
     assert two is not None
     assert (one["text"], two["text"], one["attempts"]) == ("first", "second", 1)
     assert await store.deliveries.claim("slack", now, "h3", []) is None
-    assert await store.deliveries.next_due("slack") == now + timedelta(seconds=15)
+    assert await store.deliveries.due("slack", now + timedelta(seconds=14)) == 0
+    assert await store.deliveries.due("slack", now + timedelta(seconds=15)) == 2
     await store.deliveries.mark_sent(one, "m1", "C1", now)
     await store.deliveries.postpone({**two, "holder": "h9"}, now, "not the holder")
     assert await store.deliveries.due("slack", now) == 0
@@ -175,7 +179,6 @@ async def test_deliveries_are_claimed_oldest_first_and_once(store: Store) -> Non
     assert (again["_id"], again["attempts"], again["error"]) == (two["_id"], 2, "try again")
     await store.deliveries.fail(again, "given up", now)
     assert await store.deliveries.claim("slack", now + timedelta(days=1), "h5", []) is None
-    assert await store.deliveries.next_due("slack") is None
     assert await store.deliveries.claim("discord", now, "h6", ["default|discord"]) is None
     assert await store.deliveries.claim("discord", now, "h6", ["default|slack"]) is not None
     states = {
@@ -232,10 +235,12 @@ async def test_an_event_is_kept_once_among_many_writers(app: App) -> None:
     assert len(await app.store.events.pending(0)) == 3
 
 
-async def test_one_place_a_platform_and_workspace(app: App) -> None:
+async def test_an_index_of_earlier_versions_is_no_longer_in_the_way(app: App) -> None:
+    await app.mongo_db["targets"].create_index([("ws", 1), ("platform", 1)], unique=True)
+    await ensure_indexes(app.mongo_db)
     await place(app)
     second = target(chat="C2").model_copy(update={"id": "another"})
-    assert not await app.store.targets.suggest(second)
+    assert await app.store.targets.suggest(second)
 
 
 async def test_the_ledger_adds_up_on_the_server(app: App) -> None:

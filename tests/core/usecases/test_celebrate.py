@@ -1,52 +1,18 @@
 """What a celebration says of milestones, trophies, badges, streaks and goals."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from core.app import App
 from core.cards.celebration import celebration_card
 from core.domain.milestones import Award, CustomRule
-from core.domain.people import Member
 from core.usecases.celebrate import celebrate, current_totals
 from core.usecases.goals import set_goal
 from tests.conftest import NOW
 from tests.core.support import counted, event, place, post, workspace_of
+from tests.core.usecases.awarded import ADA, award
 from tests.core.usecases.state import drain
-
-ADA = Member(id="ada", workspace="default", name="Ada", created_at=NOW)
-
-
-def award(rule: str, label: str, phrase: str, **fields: Any) -> Award:
-    """An award of Ada's, for all time."""
-    return Award.model_validate(
-        {
-            "key": f"default|ada|{rule}|{label}|global|all",
-            "workspace": "default",
-            "member": "ada",
-            "rule": rule,
-            "type": "x",
-            "metric": "units",
-            "threshold": label,
-            "at": 1,
-            "scope": "global",
-            "period": "all",
-            "title": phrase,
-            "description": "",
-            "phrase": phrase,
-            "value": 1,
-            "emoji": "",
-            "color": "",
-            "weight": 1,
-            "points": 0,
-            "achieved_at": NOW,
-            "recorded_at": NOW,
-            "backdated": False,
-            "head": "x",
-        }
-        | fields
-    )
 
 
 async def said(app: App, *awards: Award, total: int = 0) -> str:
@@ -84,7 +50,7 @@ async def test_a_trophy_is_won_and_a_badge_is_earned(app: App) -> None:
 async def test_a_screen_hears_the_same_in_parts(app: App) -> None:
     workspace = await app.workspace("default")
     trophy = award("trophies-units", "opening-bell", "Opening Bell", family="trophy")
-    goal = award("goal-achieved", "g1", "Goal of 10 units", period="2026-W47")
+    goal = award("goal-achieved", "g1", "Goal of 10 units", at=10, period="2026-W47")
     celebration = celebrate(app, workspace, [trophy], ADA, 1)
     assert celebration.headline() == {
         "name": "Ada",
@@ -118,14 +84,14 @@ async def test_what_came_with_it_is_named_until_it_is_too_much(
 ) -> None:
     lead = award("streak-orders-day", "5", "5 days in a row")
     more = [award("badge-top-earner", "1", f"a{number}") for number in range(others)]
-    assert await said(app, lead, *more) == f"Ada reached 5 days in a row.{named} 👏"
+    assert await said(app, lead, *more) == f"Ada keeps going: 5 days in a row.{named} 👏"
 
 
 async def test_points_of_what_is_not_named_are_counted(app: App) -> None:
     lead = award("streak-orders-day", "5", "5 days in a row", points=1)
     more = [award("badge-top-earner", "1", f"a{number}", points=10) for number in range(9)]
     assert await said(app, lead, *more) == (
-        "Ada reached 5 days in a row. a0, a1, a2 and 6 more came with it, +91 points. 👏"
+        "Ada keeps going: 5 days in a row. a0, a1, a2 and 6 more came with it, +91 points. 👏"
     )
 
 
@@ -143,7 +109,7 @@ async def test_points_of_what_is_not_named_are_counted(app: App) -> None:
     ],
 )
 async def test_a_goal_says_its_period(app: App, period: str, when: str, now: str | None) -> None:
-    goal = award("goal-achieved", "g1", "Goal of 1,000 units", period=period)
+    goal = award("goal-achieved", "g1", "Goal of 1,000 units", at=1_000, period=period)
     assert await said(app, goal) == f"Ada reached the goal of 1,000 units {when}. 👏"
     celebration = celebrate(app, await app.workspace("default"), [goal], ADA, 0)
     assert celebration.when_now == (now or when)
@@ -154,7 +120,7 @@ async def test_a_streak_of_days_is_told_in_words(app: App) -> None:
     for back in range(4, -1, -1):
         at = {"occurred_at": (NOW - timedelta(days=back)).isoformat()}
         await post(app, event(back, metrics={"revenue": "1"}) | at)
-    assert await told(app) == ["ada reached 5 days in a row. 👏"]
+    assert await told(app) == ["ada keeps going: 5 days in a row. 👏"]
 
 
 async def test_goals_of_other_periods_are_told_when_they_are_met(app: App) -> None:

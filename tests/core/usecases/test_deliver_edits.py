@@ -9,7 +9,7 @@ from core.errors import DeliveryError, RetryLater, TargetGone, TargetMoved
 from core.usecases.deliver import MOST_ATTEMPTS
 from tests.conftest import Clock
 from tests.core.support import Script, counted, place, post
-from tests.core.usecases.test_deliver import celebrated, outbox, run
+from tests.core.usecases.outbox import celebrated, outbox, run
 
 
 async def test_a_correction_edits_what_was_posted_where_it_was_posted(app: App) -> None:
@@ -34,7 +34,7 @@ def undone() -> dict[str, Any]:
     return counted("undo", images=-1) | {"corrects": "order-ada-1"}
 
 
-async def test_an_edit_waits_for_its_post(app: App, clock: Clock) -> None:
+async def test_what_was_not_posted_yet_needs_no_edit(app: App, clock: Clock) -> None:
     await place(app)
     await post(app, counted("ada-1", images=15, signups=10))
     sender = Script(RetryLater(10))
@@ -46,7 +46,25 @@ async def test_an_edit_waits_for_its_post(app: App, clock: Clock) -> None:
         clock.advance(seconds=1)
         await run(app, sender)
     assert sender.texts == ["ada reached 10 signups in November. 5 signups to the next laurel. 👏"]
-    assert {text for _, text, _ in sender.edited} <= set(sender.texts)
+    assert sender.edited == []
+    assert {d["kind"]: d["state"] for d in await outbox(app)} == {
+        "celebration": "sent",
+        "edit": "skipped",
+    }
+
+
+async def test_an_edit_waits_for_a_post_that_may_be_on_its_way(app: App, clock: Clock) -> None:
+    await place(app)
+    await post(app, counted("ada-1", images=15, signups=10))
+    sender = Script(DeliveryError("no answer"))
+    await run(app, sender)
+    await post(app, undone())
+    for _ in range(4):
+        clock.advance(seconds=1)
+        await run(app, sender)
+    [text] = sender.texts
+    assert text.startswith("ada reached 10 signups")
+    assert [edited for _, edited, _ in sender.edited] == [text]
     assert {d["state"] for d in await outbox(app)} == {"sent"}
 
 

@@ -16,7 +16,7 @@ from tests.core.support import (
     place,
     workspace_of,
 )
-from tests.core.usecases.test_deliver import celebrated, one, outbox, run
+from tests.core.usecases.outbox import celebrated, one, outbox, run
 
 
 async def test_one_that_has_to_wait_holds_up_nobody(app: App, clock: Clock) -> None:
@@ -57,7 +57,7 @@ async def test_a_place_that_is_gone_is_disabled_and_the_others_are_told(app: App
     notices = [text for text in discord.texts if "no longer" in text]
     assert notices == [
         "Slack no longer lets me post in #sales: The bot was removed from the channel. Invite me "
-        "back, or choose another place there: announce here."
+        "back, or choose another channel: /laurels announce here."
     ]
     assert len(discord.texts) == 3
     states = {(d["platform"], d["state"]) for d in await outbox(app)}
@@ -69,7 +69,7 @@ async def test_deliveries_that_were_waiting_for_a_place_that_is_gone_fail(app: A
     await celebrated(app)
     await celebrated(app, "bob")
     sender = Script(TargetGone("archived."), TargetGone("archived."))
-    assert await run(app, sender) == 2
+    assert await run(app, sender) == 1
     assert len(sender.tries) == 1
     assert [d["state"] for d in await outbox(app)] == ["failed", "failed"]
     assert {d["error"] for d in await outbox(app)} == {"archived."}
@@ -82,8 +82,8 @@ async def test_a_place_chosen_again_is_used_again(app: App) -> None:
     await place(app, chat="C2")
     await celebrated(app, "bob")
     sender = Script()
-    assert await run(app, sender) == 1
-    assert sender.sent[0][0].chat == "C2"
+    assert await run(app, sender) == 2
+    assert [target.chat for target, _, _ in sender.sent] == ["C2", "C2"]
 
 
 async def test_a_chat_that_moved_is_followed(app: App) -> None:

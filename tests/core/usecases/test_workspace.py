@@ -46,6 +46,19 @@ async def change(app: App, **fields: Any) -> tuple[Workspace, int]:
         ({"showPlaces": 1}, "showPlaces: 1: input should be a valid boolean"),
         ({"rules": []}, "rules: []: unknown field"),
         ({"name": ""}, "name: "),
+        ({"tone": "grim"}, "tone: grim: input should be 'warm', 'formal' or 'playful'"),
+        ({"tone": None}, "tone must not be null"),
+        ({"dailyCap": -1}, "dailyCap: -1: input should be greater than or equal to 0"),
+        ({"dailyCap": 1001}, "dailyCap: 1001: input should be less than or equal to 1000"),
+        ({"weeklyDigest": "yes"}, "weeklyDigest: yes: input should be a valid boolean"),
+        ({"selfReport": None}, "selfReport must not be null"),
+        ({"openTeams": 1}, "openTeams: 1: input should be a valid boolean"),
+        ({"quiet": ["22:00", "07:00"]}, "quiet: "),
+        ({"quiet": {"start": "22:00"}}, "quiet.end: nothing: is required"),
+        ({"quiet": {"start": "24:00", "end": "07:00"}}, "quiet.start: 24:00: must be a time of"),
+        ({"quiet": {"start": "7:00", "end": "07:00"}}, "must be a time of day such as 22:00"),
+        ({"quiet": {"start": "07:00", "end": "07:00"}}, "must not end when it starts"),
+        ({"templates": {"milestone": ""}}, "templates.milestone: : string should have at least"),
     ],
 )
 def test_what_is_wrong_is_named(given: dict[str, Any], message: str) -> None:
@@ -63,6 +76,12 @@ async def test_what_is_said_is_set_and_noted(app: App) -> None:
         holidays=["2026-12-26", "2026-12-25"],
         rates={"EUR": "1.08"},
         showPlaces=True,
+        tone="playful",
+        quiet={"start": "22:00", "end": "07:00"},
+        dailyCap=20,
+        weeklyDigest=False,
+        selfReport=True,
+        openTeams=False,
         reason="we moved",
     )
     assert workspace_shape(workspace) == {
@@ -77,6 +96,13 @@ async def test_what_is_said_is_set_and_noted(app: App) -> None:
         "workingDays": [0, 1, 2, 3, 4],
         "holidays": ["2026-12-25", "2026-12-26"],
         "rates": {"EUR": "1.08"},
+        "tone": "playful",
+        "templates": {},
+        "quiet": {"start": "22:00", "end": "07:00"},
+        "dailyCap": 20,
+        "weeklyDigest": False,
+        "selfReport": True,
+        "openTeams": False,
     }
     assert await app.workspace("default") == workspace == await app.store.workspaces.get("default")
     [entry] = await app.store.audit.listed("default")
@@ -92,6 +118,8 @@ async def test_what_is_said_is_set_and_noted(app: App) -> None:
     assert replaying == 0
     await change(app, name="Sales", reason="nothing new")
     assert len(await app.store.audit.listed("default")) == 1
+    workspace, _ = await change(app, quiet=None)
+    assert (workspace.quiet, workspace.tone) == (None, "playful")
 
 
 async def test_another_zone_moves_the_periods_and_leaves_closed_boards(app: App) -> None:
