@@ -6,10 +6,11 @@ are kept in memory and recorded once their minute is over: a crash loses at most
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import discord
 import structlog
@@ -103,20 +104,22 @@ async def counting(app: App) -> AsyncIterator[Counter]:
     async def work() -> None:
         while True:
             await asyncio.sleep(EVERY_S)
-            try:
-                await counter.record()
-                await counter.look()
-            except Unavailable as error:
-                log.warning("messages are counted later", reason=error.message)
-            except Exception:
-                log.exception("counting messages broke; trying again")
+            await _tried(counter.record)
+            await _tried(counter.look)
 
     working = asyncio.create_task(work())
     try:
         yield counter
     finally:
         await end(working)
-        try:
-            await counter.record(all_of_them=True)
-        except Unavailable as error:
-            log.error("the last minute of messages was not counted", reason=error.message)
+        await _tried(partial(counter.record, all_of_them=True))
+
+
+async def _tried(step: Callable[[], Awaitable[None]]) -> None:
+    """Do what is tried again in a moment; what is not recorded yet is kept."""
+    try:
+        await step()
+    except Unavailable as error:
+        log.warning("messages are not counted now", reason=error.message)
+    except Exception:
+        log.exception("counting messages broke")

@@ -14,10 +14,6 @@ from core.pictures.glyphs import wreath
 
 HERE = Path(__file__).parent
 INSTALL = "/slack/install"
-# Slack shows it in a mention of its own; written where people type it.
-_FIRST_GOAL = "/goal set revenue 50k monthly"
-_ANNOUNCE = "/laurels announce here"
-_HELP = "/laurels help"
 
 
 def install_page(accepts: str | None, url: str) -> str:
@@ -30,10 +26,10 @@ def install_page(accepts: str | None, url: str) -> str:
                 "Milestones, goals, points and trophies, announced where your team already talks."
             ),
             points=(
-                tr("Posts celebrations in the channel you choose."),
-                tr("Answers its own commands, buttons and forms."),
-                tr("Reads names, time zones and languages, and who administers the workspace."),
-                tr("Does not read your messages."),
+                ("", tr("Posts celebrations in the channel you choose.")),
+                ("", tr("Answers its own commands, buttons and forms.")),
+                ("", tr("Reads names, time zones, languages, and who administers the workspace.")),
+                ("", tr("Does not read your messages.")),
             ),
             link=url,
             label=tr("Add to Slack"),
@@ -51,9 +47,9 @@ def success_page(accepts: str | None, installation: Installation) -> str:
             title=tr("Laurels is in {name}.", name=name) if name else tr("Laurels is installed."),
             text=tr("Go back to Slack and type one of these:"),
             points=(
-                tr("{command} to set your first goal.", command=_FIRST_GOAL),
-                tr("{command} where celebrations belong.", command=_ANNOUNCE),
-                tr("{command} for everything else.", command=_HELP),
+                ("/laurels announce here", tr("in the channel where celebrations belong")),
+                ("/goal set revenue 50k monthly", tr("to set your first goal")),
+                ("/laurels help", tr("for everything else")),
             ),
             link=f"https://slack.com/app_redirect?app={installation.app_id}{where}",
             label=tr("Open Slack"),
@@ -107,7 +103,7 @@ def _page(
     text: str,
     link: str,
     label: str,
-    points: Sequence[str] = (),
+    points: Sequence[tuple[str, str]] = (),
     note: str = "",
     failed: bool = False,
 ) -> str:

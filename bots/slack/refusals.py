@@ -13,6 +13,20 @@ from core.language import tr
 _TOO_RICH = frozenset(
     {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
 )
+# It is not this place that refuses us, it is the whole workspace.
+_TOKEN_LOST = frozenset(
+    {
+        "account_inactive",
+        "invalid_auth",
+        "missing_scope",
+        "not_allowed_token_type",
+        "not_authed",
+        "org_login_required",
+        "team_access_not_granted",
+        "token_expired",
+        "token_revoked",
+    }
+)
 
 
 class TooRich(DeliveryError):
@@ -27,7 +41,8 @@ def translated(error: SlackApiError, target: Target) -> DeliveryError:
     if code in _TOO_RICH:
         return TooRich(f"Slack did not take the message: {_reasons(error)}")
     if sentence := _for_good(_place(target)).get(code):
-        return TargetGone(sentence[:1].upper() + sentence[1:])
+        sentence = sentence[:1].upper() + sentence[1:]
+        return TargetGone(sentence, token_lost=code in _TOKEN_LOST)
     return DeliveryError(f"Slack did not take the message: {code}")
 
 

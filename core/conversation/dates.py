@@ -6,9 +6,8 @@ from datetime import date, datetime, timedelta
 
 from babel.dates import get_date_format
 
-from core.conversation.vocabulary import MONTH, WEEKDAY
+from core.conversation.vocabulary import MONTH, WEEKDAY, spoken
 from core.domain.periods import PERIOD_KINDS, Calendar, PeriodKind, custom_key, kind_of
-from core.language import current_locale
 
 _NUMERIC = re.compile(r"(\d{1,2})([./])(\d{1,2})(?:[./](\d{4}|\d{2})?)?")
 _KEY = re.compile(r"\d{4}(-(q\d|w?\d{2}))?")
@@ -98,7 +97,7 @@ class Dates:
 
     def _numeric(self, match: re.Match[str]) -> date:
         first, mark, second, year = match.groups()
-        pattern = str(get_date_format("short", locale=current_locale()).pattern)
+        pattern = str(get_date_format("short", locale=spoken()).pattern)
         month_first = mark == "/" and pattern.index("M") < pattern.index("d")
         day, month = (int(second), int(first)) if month_first else (int(first), int(second))
         if month > 12 >= day:

@@ -1,6 +1,7 @@
 """Read what people type: amounts and metrics. Periods are in `when.py`, people in `people.py`."""
 
 import re
+import unicodedata
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 
@@ -116,7 +117,11 @@ def read_amount(
     if match is None:
         raise unreadable
     for around in (match["before"], match["after"]):
-        if around and around.upper() not in {symbol.upper(), currency} and metric.unit == "money":
+        if not around or (metric.unit == "percent" and around == "%"):
+            continue
+        if metric.unit != "money" or not _is_money(around):
+            raise unreadable
+        if around.upper() not in {symbol.upper(), currency}:
             raise Misread(
                 field,
                 typed,
@@ -126,8 +131,6 @@ def read_amount(
                     other=around,
                 ),
             )
-        if around and (metric.unit == "count" or (metric.unit == "percent" and around != "%")):
-            raise unreadable
     try:
         number = Decimal(_plain_number(match["number"]))
     except InvalidOperation:
@@ -138,7 +141,12 @@ def read_amount(
     try:
         return metric.parse(number, currency, field)
     except InvalidInput as error:
-        raise Misread(field, typed, f"{shown(typed)} {error.reason}.") from None
+        raise Misread(field, typed, f"{shown(typed)} {translated(error.reason)}.") from None
+
+
+def _is_money(sign: str) -> bool:
+    """Tell whether signs beside a number look like a currency: "€", "US$", "kr"."""
+    return all(char.isalpha() or unicodedata.category(char) == "Sc" for char in sign)
 
 
 def _plain_number(number: str) -> str:

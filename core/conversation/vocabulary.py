@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from babel.core import Locale
+from babel.core import Locale, UnknownLocaleError
 
 from core.language import ENGLISH, current_locale, speaking, tr
 
@@ -13,7 +13,15 @@ NOISE = ""
 
 def vocabulary() -> dict[str, str]:
     """Return the words of the language of the moment and the English ones, by what they mean."""
-    return _vocabulary(Locale.parse(current_locale().replace("-", "_")).language)
+    return _vocabulary(spoken().language)
+
+
+def spoken() -> Locale:
+    """Return the locale of the moment, American English where it is none."""
+    try:
+        return Locale.parse(current_locale().replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale("en", "US")
 
 
 @lru_cache(maxsize=32)

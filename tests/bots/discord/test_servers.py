@@ -78,6 +78,7 @@ async def test_leaving_retires_and_coming_back_revives(
 ) -> None:
     async with running(many, discord):
         guild = await let_in(discord, "Book club")
+        await discord.wait_for_messages(discord.guilds[guild].system_channel or "")
         await discord.command("announce here", guild_id=guild, permissions=EVERYBODY | MANAGE_GUILD)
         assert len(await announcing(many, guild)) == 1
         clock.advance(days=1)

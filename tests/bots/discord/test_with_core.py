@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest_asyncio
 
 from bots.discord.__main__ import open_bot
+from bots.discord.commands import spelled
 from core.app import App
 from core.config import Settings
+from core.conversation import COMMANDS
 from core.usecases.evaluate import evaluate_lane
 from core.usecases.record_events import record_events
 from tests.bots.discord.conftest import settings_for
@@ -59,20 +61,78 @@ async def sell(app: App, acme: DiscordEmulator, amount: str, number: int = 1) ->
 
 async def test_every_command_of_core_is_registered_and_answers(acme: DiscordEmulator) -> None:
     names = {c["name"] for c in acme.people.commands[None]}
-    assert {"goal", "progress", "leaderboard", "announce", "help"} <= names
-    for name in ("help", "progress", "goal list", "leaderboard", "announce here"):
-        assert "Something went wrong" not in (await mei(acme, name)).shown
+    assert {spelled(command.name, COMMANDS).split()[0] for command in COMMANDS} <= names
+    for command in COMMANDS:
+        if not any(arg.required for arg in command.args):
+            said = await mei(acme, spelled(command.name, COMMANDS))
+            assert "Something went wrong" not in said.shown, command.name
+
+
+async def test_what_fits_is_suggested_while_typing(acme: DiscordEmulator) -> None:
+    await mei(acme, "goal set", metric="revenue", target="50k", period="monthly")
     assert "revenue" in await acme.autocomplete("goal set", "metric", "rev")
+    assert "monthly" in await acme.autocomplete("goal set", "period", "mon")
+    for option in ("metric", "period", "of"):
+        others = {} if option == "metric" else {"metric": "revenue"}
+        assert len(await acme.autocomplete("goal set", option, "", others=others)) <= 25
+    goals = await acme.suggested("goal remove", "goal", "", user_id=MEI)
+    assert [label for label in goals if "50,000" in label]
+    [goal] = goals.values()
+    assert "removed" in (await mei(acme, "goal remove", goal=goal, sure="yes")).shown.lower()
 
 
-async def test_a_goal_is_set_and_its_buttons_work(acme: DiscordEmulator) -> None:
+async def test_nobody_joins_by_typing(acme: DiscordEmulator, app: App) -> None:
+    before = await app.store.members.count("default")
+    await acme.autocomplete("goal set", "metric", "rev")
+    assert await app.store.members.count("default") == before
+
+
+async def test_a_goal_is_set_changed_in_a_form_and_removed(acme: DiscordEmulator) -> None:
     reply = await mei(acme, "goal set", metric="revenue", target="50k", period="monthly")
     assert "Goal set: $50,000 revenue in November." in reply.shown
     assert reply.ephemeral
-    for label in ("My progress", "All goals"):
-        clicked = await acme.click(reply, acme.button(reply, label), user_id=MEI)
-        assert "$50,000 revenue in November" in clicked.shown
-        reply = await mei(acme, "goal set", metric="revenue", target="50k", period="monthly")
+    form = await acme.click(reply, acme.button(reply, "Edit"), user_id=MEI)
+    wrong = await acme.fill(form, {"target": "fity k"}, user_id=MEI)
+    assert "fity k" in wrong.shown
+    again = await acme.click(wrong, acme.button(wrong, "Try again"), user_id=MEI)
+    changed = await acme.fill(again, {"target": "60k"}, user_id=MEI)
+    assert "$60,000 revenue in November" in changed.shown
+    shown = await acme.click(changed, acme.button(changed, "All goals"), user_id=MEI)
+    assert "$60,000 revenue in November" in shown.shown
+
+
+async def test_the_trophy_room_by_tier(acme: DiscordEmulator, app: App) -> None:
+    await mei(acme, "progress")
+    await sell(app, acme, "600000.00")
+    room = await mei(acme, "trophies")
+    assert "Your trophy room" in room.shown
+    assert room.ephemeral
+    golden = next(label for label in acme.options(room) if label.startswith("Gold"))
+    gold = await acme.choose(room, golden, user_id=MEI)
+    assert (gold.replaced, gold.ephemeral) == (True, True)
+    closest = await acme.click(gold, acme.button(gold, "Closest"), user_id=MEI)
+    assert closest.replaced
+    assert "Closest trophies" in closest.shown
+
+
+async def test_the_picture_of_the_room_is_for_everybody(acme: DiscordEmulator, app: App) -> None:
+    await sell(app, acme, "60000.00")
+    room = await mei(acme, "trophies")
+    picture = await acme.click(room, acme.button(room, "Picture"), user_id=MEI)
+    assert not picture.ephemeral
+    [file] = picture.message["attachments"]
+    assert file["filename"] == "trophy-room.png"
+    assert file["description"]
+
+
+async def test_somebody_elses_trophies_from_their_menu(acme: DiscordEmulator) -> None:
+    await mei(acme, "progress")
+    room = await acme.menu("Trophies", MEI, "Mei Tanaka")
+    assert "Trophy room: Mei Tanaka" in room.shown
+    assert room.ephemeral
+    unknown = await acme.menu("Trophies", "9" * 18, "Nobody")
+    assert "Something went wrong" not in unknown.shown
+    assert unknown.ephemeral
 
 
 async def test_a_mistake_is_explained(acme: DiscordEmulator) -> None:

@@ -106,14 +106,26 @@ async def test_an_update_is_kept_before_it_is_answered(
 async def test_an_update_that_comes_again_is_answered_and_handled_once(
     app: App, telegram: TelegramEmulator
 ) -> None:
+    gate = asyncio.Event()
+
+    async def slow(request: Request) -> Card:
+        await gate.wait()
+        return Card(kind="echo", title=request.text)
+
     async with called(app, telegram) as rig:
+        rig.core.reply = slow
         telegram.write("/progress", user_id=7)
         again = telegram.updates[-1]
+        await telegram.until(lambda: len(telegram.posted) == 1, "taken")
+        telegram.updates.append(again)  # while it is being handled
+        telegram.touch()
+        await telegram.until(lambda: len(telegram.posted) == 2, "taken again")
+        gate.set()
         await telegram.message(7)
-        telegram.updates.append(again)
+        telegram.updates.append(again)  # and after
         await telegram.say("/help", user_id=8)
         assert [r.text for r in rig.core.requests] == ["progress", "help"]
-        assert len(telegram.posted) == 3
+        assert [status for _, status in telegram.posted] == [200] * 4
 
 
 async def test_when_too_many_wait_telegram_keeps_the_rest(
