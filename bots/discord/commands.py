@@ -40,8 +40,6 @@ def natives(commands: Iterable[Command], ask: Ask, suggest: Suggest) -> list[Nat
     """Return what to register; SetupError when the table cannot be expressed on Discord."""
     families: dict[str, list[Command]] = {}
     for command in commands:
-        if command.button:
-            continue
         families.setdefault(command.name.split()[0], []).append(command)
     return [_family(word, members, ask, suggest) for word, members in families.items()]
 

@@ -1,4 +1,4 @@
-"""Laurels on Telegram: bot commands, buttons and celebrations over long polling.
+"""Laurels on Telegram: bot commands, buttons and celebrations, over polling or a webhook.
 
 Only translation lives here; what a command does and says is core's.
 """

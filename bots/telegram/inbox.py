@@ -105,7 +105,8 @@ class Inbox:
             update = Update.model_validate(_completed(raw), context={"bot": self._bot})
             await self._handle(update)
         except ValidationError as error:
-            log.warning("telegram update not understood", update=number, error=str(error)[:300])
+            wrong = [(problem["loc"], problem["type"]) for problem in error.errors()[:3]]
+            log.warning("telegram update not understood", update=number, wrong=wrong)
         except Exception:
             log.exception("telegram update failed", update=number)
         await persistently(partial(self._store.done, self._bot.id, number), "marking an update")

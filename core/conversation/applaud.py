@@ -41,6 +41,4 @@ COMMAND = Command(
     example="applaud 0123456789abcdef",
     args=(Arg(name="celebration", description="which one; its button knows"),),
     personal=True,
-    topic="",
-    button=True,
 )

@@ -38,7 +38,6 @@ class Command:
     also: other names it answers to (`goals` for `goal list`), not listed in help.
     read: sorts the words typed after the name into arguments; without it they come in order.
     topic: what help lists it under, "" where it does not; what admins may do has its own list.
-    button: only buttons run it; no platform lists it.
     """
 
     name: str
@@ -51,7 +50,6 @@ class Command:
     also: tuple[str, ...] = ()
     read: "Callable[[list[str]], dict[str, str | None]] | None" = None
     topic: str = "You and your team"
-    button: bool = False
 
     def usage(self) -> str:
         """Return the command with its arguments: `goal set <metric> <target> [period]`."""

@@ -61,7 +61,7 @@ async def sell(app: App, acme: DiscordEmulator, amount: str, number: int = 1) ->
 
 async def test_every_command_of_core_is_registered_and_answers(acme: DiscordEmulator) -> None:
     names = {c["name"] for c in acme.people.commands[None]}
-    assert {spelled(command.name, COMMANDS).split()[0] for command in COMMANDS} <= names
+    assert {command.name.split()[0] for command in COMMANDS} == names - {"Trophies"}
     for command in COMMANDS:
         if not any(arg.required for arg in command.args):
             said = await mei(acme, spelled(command.name, COMMANDS))

@@ -10,7 +10,6 @@ from bots.telegram.bot import client
 from bots.telegram.commands import menu, register
 from core import language
 from core.app import App
-from core.conversation.registry import COMMANDS as CORES
 from core.errors import SetupError
 from tests.bots.telegram.conftest import COMMANDS, Rig, command, running, settings_for
 from tests.emulators.telegram import TelegramEmulator
@@ -125,9 +124,3 @@ async def test_a_refused_menu_does_not_stop_the_bot_and_is_tried_again(
     await register(bot, COMMANDS, app.store.bots)
     assert shown(telegram, SCOPES[1])
     await bot.session.close()
-
-
-def test_what_only_buttons_run_is_not_listed() -> None:
-    words = {entry.command for entry in menu(CORES, admin=True)}
-    assert "applaud" not in words
-    assert {command.name.split()[0] for command in CORES if not command.button} == words
