@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: setup demo test check bench lock clean
+.PHONY: setup demo test check words bench lock clean
 
 setup: $(STAMP)
 
@@ -25,6 +25,9 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+words: setup  # after a change of what people read: the catalogues of core/locales follow
+	$(BIN)/python -m tests.tools.words
 
 bench: setup
 	$(BIN)/python -m benchmarks

@@ -6,13 +6,13 @@ function has to hand it on.
 """
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from functools import lru_cache
+from gettext import c2py
 from pathlib import Path
 
 from babel.core import Locale, UnknownLocaleError
-from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 LOCALES = Path(__file__).with_name("locales")
@@ -70,8 +70,7 @@ def trn(one: str, many: str, number: int, /, **parts: object) -> str:
     shown = format_decimal(number, locale=_locale.get())
     forms = _catalogue(_spoken()).get(one)
     if isinstance(forms, tuple):
-        rule = Locale.parse(_spoken()).plural_form
-        chosen = forms[0] if rule(number) == "one" else forms[-1]
+        chosen = forms[_plural(_spoken())(number)]
     else:
         chosen = one if number == 1 else many
     return chosen.format(number=shown, **parts)
@@ -88,10 +87,21 @@ def _spoken() -> str:
 
 
 @lru_cache(maxsize=32)
+def _plural(language: str) -> Callable[[int], int]:
+    """Return which of a message's forms a number takes."""
+    from babel.messages.plurals import get_plural
+
+    return c2py(get_plural(language).plural_expr)
+
+
+@lru_cache(maxsize=32)
 def _catalogue(language: str) -> dict[str, str | tuple[str, ...]]:
     path = LOCALES / f"{language}.po"
     if language == ENGLISH or not path.exists():
         return {}
+    # Not at the top: it takes 20 ms, which those who speak English need not wait for.
+    from babel.messages.pofile import read_po
+
     with path.open("rb") as file:
         catalogue = read_po(file, locale=language)
     found: dict[str, str | tuple[str, ...]] = {}

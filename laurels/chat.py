@@ -14,6 +14,7 @@ from core.cards import Card, Fields, Lines, Paragraph, Text
 from core.config import Settings
 from core.conversation import answer
 from core.conversation.request import Request
+from core.domain.characters import scrubbed
 from laurels.servers import with_app
 
 BAR_WIDTH = 24
@@ -64,7 +65,7 @@ async def chat(settings: Settings, name: str) -> None:
 def show(console: Console, card: Card) -> None:
     """Print a card."""
     if card.title:
-        console.print(Styled(card.title, f"bold {_ACCENTS[card.accent]}"))
+        console.print(_plain(card.title, f"bold {_ACCENTS[card.accent]}"))
     for block in card.body:
         if isinstance(block, Paragraph):
             console.print(_styled(block.text))
@@ -73,18 +74,18 @@ def show(console: Console, card: Card) -> None:
                 console.print(_styled(line))
         elif isinstance(block, Fields):
             for field in block.fields:
-                console.print(Styled(f"{field.name}: ", "dim") + _styled(field.value))
+                console.print(_plain(f"{field.name}: ", "dim") + _styled(field.value))
         else:
             console.print(_styled(block.label))
             filled = round(min(max(block.fraction, 0), 1) * BAR_WIDTH)
             console.print(Styled("█" * filled + "░" * (BAR_WIDTH - filled), _ACCENTS[card.accent]))
             console.print(_styled(block.caption))
     if card.footer:
-        console.print(Styled(card.footer, "dim"))
+        console.print(_plain(card.footer, "dim"))
     if card.image:
-        console.print(Styled(card.image.alt, "dim"))
+        console.print(_plain(card.image.alt, "dim"))
     for menu in card.menus:
-        console.print(Styled(menu.label, "dim"))
+        console.print(_plain(menu.label, "dim"))
         for option in menu.options:
             console.print(_choice(option.label, option.command, chosen=option.chosen))
     for action in card.actions:
@@ -94,13 +95,18 @@ def show(console: Console, card: Card) -> None:
 
 def _choice(label: str, command: str, *, chosen: bool = False) -> Styled:
     mark = "●" if chosen else "›"
-    return Styled.assemble((f"{mark} {label}  ", "dim"), (command, _STYLES["code"]))
+    return _plain(f"{mark} {label}  ", "dim") + _plain(command, _STYLES["code"])
+
+
+def _plain(value: str, style: str) -> Styled:
+    """Return characters that a terminal shows; those that it would obey are left out."""
+    return Styled(scrubbed(value), style)
 
 
 def _styled(value: Text) -> Styled:
     styled = Styled()
     for span in value:
-        styled.append(span.text, _STYLES[span.style])
+        styled.append(scrubbed(span.text), _STYLES[span.style])
     return styled
 
 

@@ -124,6 +124,18 @@ def import_(
 
 
 @cli.command()
+def preview(
+    out: Annotated[Path, typer.Option(help="Where to write the page.")] = Path(
+        "laurels-preview.html"
+    ),
+) -> None:
+    """Show every main card as Slack, Discord and Telegram do, on one HTML page."""
+    from laurels.preview import preview as run
+
+    _launch(lambda settings: run(settings, out))
+
+
+@cli.command()
 def rebuild() -> None:
     """Build the leaderboards anew from MongoDB."""
     from laurels.upkeep import rebuild as run

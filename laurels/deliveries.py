@@ -30,7 +30,8 @@ async def show(settings: Settings, state: str | None, limit: int) -> None:
     console.print(table)
     if any(item["state"] == "failed" for item in items):
         console.print(
-            "Try again: laurels deliveries retry ID (or --all). Give up: laurels deliveries drop ID",
+            "Try again: laurels deliveries retry ID (or --all). "
+            "Give up: laurels deliveries drop ID.",
             highlight=False,
         )
 

@@ -10,16 +10,13 @@ import re
 from discord.utils import escape_mentions
 
 from core.cards import Span, Text
+from core.domain.characters import scrubbed
 
 ELLIPSIS = "…"
 _GAP = "\u200b"  # keeps the markers of two neighbouring styles apart
 _MARKERS = {"bold": "**", "strike": "~~", "muted": "*"}
 _NEAR = 0.8
 
-# C0 and C1 controls but newline, line separators, and what overrides or isolates direction: a
-# name with U+202E would turn around the words next to it. LRM and RLM stay for right-to-left names.
-_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u2028-\u202e\u2066-\u2069\ufeff]")
-_SURROGATES = re.compile("[\ud800-\udfff]")
 _BLANK_LINES = re.compile(r"\n\s*\n\s*")
 _ACTIVE = re.compile(r"[\\*_~|`<>\[\]#@]|:(?=//)")
 _LIST_ITEM = re.compile(r"^([^\S\n]*(?:\d+(?=[.)])|(?=[-+])))([-+.)])(?=\s|$)", re.MULTILINE)
@@ -32,8 +29,7 @@ def units(value: str) -> int:
 
 def clean(value: str, *, one_line: bool = False) -> str:
     """Drop control characters and direction overrides, and what is no character at all."""
-    cleaned = _UNWANTED.sub("", value.replace("\t", " "))
-    cleaned = _BLANK_LINES.sub("\n\n", _SURROGATES.sub("\ufffd", cleaned))
+    cleaned = _BLANK_LINES.sub("\n\n", scrubbed(value))
     return re.sub(r"\s*\n\s*", " ", cleaned) if one_line else cleaned
 
 

@@ -18,7 +18,6 @@ from core.config import Settings
 from core.domain.targets import Target
 from core.errors import LaurelsError, SetupError
 from core.finding import Finding
-from core.usecases.homes import SINGLE
 
 MOST_PLACES = 100
 MOST_WORKSPACES = 100
@@ -189,15 +188,8 @@ class _Doctor:
 
     async def _places(self) -> list[Target]:
         """Return the places on Slack, of every workspace; at most 100."""
-        found: list[Target] = []
-        if self._app is None:
-            return found
-        targets = self._app.store.targets
-        for workspace in sorted({SINGLE, *await targets.workspaces()}):
-            found += (t for t in await targets.of_workspace(workspace) if t.platform == PLATFORM)
-            if len(found) >= MOST_PLACES:
-                break
-        return found[:MOST_PLACES]
+        found = await self._app.store.targets.on(PLATFORM) if self._app is not None else []
+        return [target for target in found if not target.direct][:MOST_PLACES]
 
     async def _place(self, grant: Grant | None, target: Target) -> Finding:
         """Look whether celebrations arrive in a place."""

@@ -11,11 +11,12 @@ from collections.abc import Iterable
 from typing import Any, TypedDict
 
 from bots.slack.controls import buttons, menus
-from bots.slack.words import aside, clean, clip, escape, plain, scrub, units
+from bots.slack.words import aside, clean, clip, escape, plain, units
 from core.cards import Block, Card, Fields, Image, Lines, Paragraph, Span, Text
 from core.cards import bold as in_bold
 from core.cards import muted as in_muted
 from core.cards.bar import bar
+from core.domain.characters import scrubbed
 
 BLOCKS_MAX = 50
 VIEW_BLOCKS_MAX = 100
@@ -145,7 +146,7 @@ class _Body:
             self._append(before, None)
             self._left -= len(before)
         for span in line:
-            value = clip(scrub(span.text), SPAN_MAX)
+            value = clip(scrubbed(span.text), SPAN_MAX)
             if units(value) > self._left:
                 value = clip(value, max(self._left, 1))
                 self._left = 0

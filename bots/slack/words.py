@@ -1,22 +1,13 @@
 """Characters as Slack takes them: cleaned, clipped and escaped."""
 
-import re
 from typing import Any
 
-# C0 and C1 controls but tab and newline, and what overrides or isolates direction: a name with
-# U+202E would turn around the words next to it. LRM and RLM stay, right-to-left names need them.
-_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u202a-\u202e\u2066-\u2069\ufeff]")
-_SURROGATES = re.compile("[\ud800-\udfff]")
-
-
-def scrub(value: str) -> str:
-    """Drop control characters and direction overrides, and what is no character at all."""
-    return _SURROGATES.sub("\ufffd", _UNWANTED.sub("", value))
+from core.domain.characters import scrubbed
 
 
 def clean(value: str) -> str:
     """Scrub `value` and take the space around it away."""
-    return scrub(value).strip()
+    return scrubbed(value).strip()
 
 
 def clip(value: str, limit: int) -> str:

@@ -3,11 +3,12 @@
 import structlog
 from aiogram.types import ForceReply, Message
 
-from bots.telegram.words import clean, shortened
+from bots.telegram.words import as_typed, shortened
 from core.cards import Card
 from core.conversation.command import Arg
 from core.conversation.registry import arguments_of
 from core.conversation.request import Request
+from core.domain.characters import scrubbed
 from core.errors import Unavailable
 from core.language import speaking, translated
 from core.store.buttons import Buttons as Store
@@ -33,7 +34,7 @@ class Asking:
         if asked is None or card.actions or card.menus or not (request.private or typed):
             return None
         with speaking(request.locale or "en"):
-            hint = shortened(clean(translated(asked.description)), _PLACEHOLDER_MOST)
+            hint = shortened(scrubbed(translated(asked.description)), _PLACEHOLDER_MOST)
         return ForceReply(
             force_reply=True,
             input_field_placeholder=hint or None,
@@ -51,7 +52,7 @@ class Asking:
 
     async def completed(self, message: Message) -> str | None:
         """Return the command that a reply to one of our questions completes."""
-        question, words = message.reply_to_message, (message.text or "").strip()
+        question, words = message.reply_to_message, as_typed(message.text)
         if question is None or question.from_user is None or question.from_user.id != self._bot:
             return None
         if not words or words.startswith("/"):

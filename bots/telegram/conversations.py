@@ -16,10 +16,11 @@ from bots.telegram.inbound import Reader
 from bots.telegram.posting import Poster
 from bots.telegram.render import render
 from bots.telegram.trying import patiently
-from bots.telegram.words import clean, shortened
+from bots.telegram.words import shortened
 from core.cards import Card
 from core.conversation.patience import Answer, ask
 from core.conversation.request import Request
+from core.domain.characters import scrubbed
 from core.errors import shorten
 from core.language import speaking, tr
 from core.tasks import end
@@ -210,4 +211,4 @@ def _in_place(query: CallbackQuery, data: Click) -> bool:
 
 
 def _toast(card: Card) -> str:
-    return shortened(clean(card.summary()), _TOAST_MOST)
+    return shortened(scrubbed(card.summary()), _TOAST_MOST)

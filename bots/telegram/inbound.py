@@ -13,6 +13,7 @@ from aiogram.types import CallbackQuery, Chat, MaybeInaccessibleMessageUnion, Me
 
 from bots.telegram.asking import Asking
 from bots.telegram.standing import member_of
+from bots.telegram.words import as_typed
 from core.conversation.command import Command
 from core.conversation.request import Request
 from core.errors import shorten
@@ -54,7 +55,7 @@ class Reader:
         private = message.chat.type == ChatType.PRIVATE
         who = _author(message)
         typed = await self._asking.completed(message)
-        typed = typed or self.text(message.text or "", private=private)
+        typed = typed or self.text(as_typed(message.text), private=private)
         if typed is None or who is None:
             return None
         person, name = who

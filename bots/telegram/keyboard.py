@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bots.telegram.buttons import Unfold, pack
-from bots.telegram.words import clean
 from core.cards import Action, Card, Menu
+from core.domain.characters import scrubbed
 
 MAX_BUTTONS = 60
 _ROW_BUTTONS, _ROW_CHARACTERS, _LABEL_CHARACTERS = 3, 36, 64
@@ -91,4 +91,4 @@ def _reachable(url: str) -> bool:
 
 
 def _label(words: str) -> str:
-    return clean(words).replace("\n", " ").strip()[:_LABEL_CHARACTERS] or _BLANK
+    return scrubbed(words).replace("\n", " ").strip()[:_LABEL_CHARACTERS] or _BLANK

@@ -10,7 +10,8 @@ from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import BufferedInputFile, InputMediaPhoto, ReplyParameters
 
 from bots.telegram.render import Page
-from core.cards import Image
+from bots.telegram.words import literal
+from core.cards import Image, Span
 
 _PICTURES_MOST = 1_000
 _UNCHANGED = "message is not modified"
@@ -57,7 +58,7 @@ class Poster:
                 return Posted(sent.message_id, photo=True)
         sent = await self.bot.send_message(
             chat,
-            page.html or escape(page.picture.alt if page.picture else ""),
+            page.html or _described(page.picture),
             message_thread_id=thread,
             reply_markup=page.keyboard or page.field,
             reply_parameters=reply,
@@ -104,6 +105,10 @@ class Poster:
 
 def _file(picture: Image) -> BufferedInputFile:
     return BufferedInputFile(picture.png, picture.name)
+
+
+def _described(picture: Image | None) -> str:
+    return escape(literal(Span(text=picture.alt if picture else "")).text, quote=False)
 
 
 def _mark(picture: Image) -> bytes:

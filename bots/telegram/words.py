@@ -5,25 +5,30 @@ import unicodedata
 from collections.abc import Iterator
 
 from core.cards import Span
+from core.domain.characters import scrubbed
 
 MORE = "…"
-# Direction overrides and isolates, line separators, control characters and halves of pairs.
-_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-_MENTION = re.compile(r"(?<![A-Za-z0-9_.])@")
+# What Telegram would make something to tap of by itself: mentions, addresses with and without a
+# scheme, e-mail, commands, hashtags and cashtags. Each ends where a word joiner follows.
+_ACTIVE = re.compile(
+    r"(?<![A-Za-z0-9_.])@|:(?=//)|\.(?=[^\W\d_]{2}|\d{1,3}\.\d{1,3}\.\d)"
+    r"|(?<![\w/<>])/(?=\w|$)|(?<!\w)#(?=\w|$)|(?<![\w$])\$(?=1?[A-Z]|$)"
+)
+_JOINER = "\u2060"
 _INVISIBLE = re.compile("[\\s\u00ad\u200b-\u200f\u2060-\u2064\u3164\ufeff]*")
 _BREAKS = ("\n\n", "\n", " ")
 
 
-def clean(value: str) -> str:
-    """Take out what would break a text or turn its direction."""
-    return _UNWANTED.sub("", value.replace("\t", " "))
-
-
 def literal(span: Span) -> Span:
-    """Take the power out of a text: no direction overrides, no mention (code never mentions)."""
-    cleaned = clean(span.text)
-    shown = cleaned if span.style == "code" else _MENTION.sub("@\u2060", cleaned)
+    """Take the power out of a text: no direction overrides, nothing to tap (code has nothing)."""
+    cleaned = scrubbed(span.text)
+    shown = cleaned if span.style == "code" else _ACTIVE.sub(rf"\g<0>{_JOINER}", cleaned)
     return Span(text=shown, style=span.style)
+
+
+def as_typed(value: str | None) -> str:
+    """Return what somebody typed, also where they copied it from what `literal` made."""
+    return (value or "").replace(_JOINER, "").strip()
 
 
 def invisible(value: str) -> bool:

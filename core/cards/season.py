@@ -37,9 +37,13 @@ def ended_card(name: str, dates: str, metric: str, rows: Sequence[Row], total: i
     """Tell who won a season. rows: the first places, total: how many people were ranked."""
     winners = [row for row in rows if row.rank == 1]
     footer = tr("{metric}, {dates}", metric=metric, dates=dates)
-    if not winners:
+    if not total:
         said = phrase("{season} is over. Nothing was counted this time.", season=bold(name))
         return _card(name, (Paragraph(text=said),), footer)
+    people = trn("{number} person took part", "{number} people took part", total)
+    footer = f"{footer} · {people}"
+    if not winners:  # who won hides by now
+        return _card(name, (row_lines(rows),) if rows else (), footer)
     names = tuple(row.name for row in winners[:MOST_WINNERS])
     if len(winners) > MOST_WINNERS:
         who = trn("{number} people", "{number} people", len(winners))
@@ -56,8 +60,7 @@ def ended_card(name: str, dates: str, metric: str, rows: Sequence[Row], total: i
     body: list[Block] = [Paragraph(text=said)]
     if len(rows) > 1:
         body.append(row_lines(rows))
-    people = trn("{number} person took part", "{number} people took part", total)
-    return _card(name, tuple(body), f"{footer} · {people}")
+    return _card(name, tuple(body), footer)
 
 
 def _card(name: str, body: tuple[Block, ...], footer: str) -> Card:

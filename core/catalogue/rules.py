@@ -11,6 +11,7 @@ from core.domain.milestones import (
     CustomRule,
     GoalRule,
     Rule,
+    Said,
     Step,
     StreakRule,
     ThresholdRule,
@@ -46,6 +47,7 @@ def shipped(
         wording = wording.model_copy(update={"head": raw["id"]})
         return _badge(raw, metrics, currency, locale, wording)
     metric = metrics.get(raw["metric"])
+    said = Said(title=raw["title"], phrase=raw["phrase"])
     if kind == "streak":
         minimum = metric.parse(raw["minimum"], currency, "minimum") if metric else 1
         return StreakRule(
@@ -57,6 +59,7 @@ def shipped(
             idle=raw.get("idle", "breaks"),
             steps=tuple(_step(step, step["at"], f"{step['at']}", raw) for step in raw["steps"]),
             wording=wording,
+            said=said,
         )
     assert metric is not None  # noqa: S101 - the catalogue's tests read every entry
     return ThresholdRule(
@@ -71,6 +74,7 @@ def shipped(
             for at in (metric.parse(step["at"], currency, f"{raw['id']}.at"),)
         ),
         wording=wording,
+        said=said,
     )
 
 

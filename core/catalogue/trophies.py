@@ -44,7 +44,8 @@ def _trophy(
         figure = metric.show(at, currency, locale)
     days = show_number(raw.get("days", 0), locale)
     description = raw["description"].format(figure=figure, days=days)
-    return Trophy.model_validate({**raw, "at": at, "description": description})
+    told = raw["description"]
+    return Trophy.model_validate({**raw, "at": at, "description": description, "told": told})
 
 
 def _named(trophy: Trophy) -> str:

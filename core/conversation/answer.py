@@ -3,6 +3,7 @@
 from core.app import App
 from core.cards import Card
 from core.conversation import wording
+from core.conversation.command import Arg
 from core.conversation.context import Context
 from core.conversation.joining import join
 from core.conversation.registry import COMMANDS, arguments_of, find, suggestion
@@ -10,7 +11,7 @@ from core.conversation.request import Request
 from core.conversation.suggest import suggestions
 from core.conversation.words import MOST_CHARACTERS, split, take
 from core.errors import LaurelsError, Unavailable
-from core.language import speaking
+from core.language import speaking, translated
 
 __all__ = ["answer", "arguments_of", "split", "suggestions", "take"]
 
@@ -43,6 +44,7 @@ async def _answer(context: Context, *, first: bool) -> Card:
             arguments = take(command, rest)
         else:
             arguments = {arg.name: _clipped(given.get(arg.name)) for arg in command.args}
+        arguments = {arg.name: _choice(arg, arguments[arg.name]) for arg in command.args}
         missing = next((a for a in command.args if a.required and not arguments[a.name]), None)
         if command.admin and member.role != "admin":
             return wording.admins_only(context, command)
@@ -56,6 +58,12 @@ async def _answer(context: Context, *, first: bool) -> Card:
         return wording.away()
     except LaurelsError as error:
         return wording.refused(error)
+
+
+def _choice(arg: Arg, value: str | None) -> str | None:
+    """Return one of an argument's choices where it was said in the language of the moment."""
+    said = (value or "").casefold()
+    return next((each for each in arg.choices if translated(each).casefold() == said), value)
 
 
 def _clipped(value: str | None) -> str | None:

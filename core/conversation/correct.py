@@ -19,6 +19,7 @@ from core.cards import (
     text,
 )
 from core.cards.card import Block
+from core.catalogue.saying import title_of
 from core.conversation.command import Arg, Command
 from core.conversation.context import Context
 from core.conversation.parsing import Misread, amount_of, read_metric, shown, suggest_metrics
@@ -26,6 +27,7 @@ from core.conversation.people import find_person, suggest_people
 from core.conversation.wording import context_figure, note
 from core.conversation.words import quoted
 from core.domain.metrics import Metric
+from core.domain.milestones import Award
 from core.domain.people import Member
 from core.errors import InvalidInput
 from core.language import tr, translated, trn
@@ -142,10 +144,10 @@ async def _corrected(context: Context, event: Document, metric: str, amount: str
         body.append(Paragraph(text=phrase("The totals follow in a moment.")))
     if done.undone:
         body.append(Paragraph(text=phrase("That undid:")))
-        body.append(_titles(done.undone))
+        body.append(_titles(context, done.undone))
     if done.brought:
         body.append(Paragraph(text=phrase("That brought:")))
-        body.append(_titles(done.brought))
+        body.append(_titles(context, done.brought))
     if not (done.undone or done.brought or done.pending):
         body.append(Paragraph(text=phrase("No milestone changes hands.")))
     return Card(
@@ -196,8 +198,9 @@ def _plain(context: Context, metric: Metric | None, values: dict[str, int]) -> s
     return str(metric.answer(values.get(metric.name, 0), context.workspace.currency))
 
 
-def _titles(awards: list[str]) -> Lines:
-    lines: list[Text] = [text(f"· {title}") for title in awards[:MOST_TOLD]]
+def _titles(context: Context, awards: list[Award]) -> Lines:
+    said = context.catalogue, context.workspace.currency
+    lines: list[Text] = [text(f"· {title_of(*said, award)}") for award in awards[:MOST_TOLD]]
     if (rest := len(awards) - len(lines)) > 0:
         lines.append(text(muted(trn("and one more", "and {number} more", rest))))
     return Lines(lines=tuple(lines))

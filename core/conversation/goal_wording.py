@@ -7,7 +7,7 @@ from core.conversation.wording import context_figure, percent
 from core.domain.goals import ROLLING, Goal, GoalProgress, Status, adds_up, is_over, window
 from core.domain.metrics import Metric
 from core.domain.milestones import GLOBAL
-from core.domain.wording import STATUS, in_period, this_period
+from core.domain.wording import STATUS, in_period, this_period, with_noun
 from core.language import tr, translated, trn
 
 ACCENT: dict[Status, Accent] = {
@@ -22,10 +22,10 @@ def goal_title(context: Context, goal: Goal) -> str:
     """Name a goal: "$50,000 revenue in November" or "25 units of NANO this week"."""
     metric = context.catalogue.metrics[goal.metric]
     figure = context_figure(context, metric, goal.target)
-    noun = translated(metric.many) if metric.many else translated(metric.title).lower()
+    what = with_noun(figure, metric)
     if goal.scope != GLOBAL:
-        noun = tr("{noun} of {thing}", noun=noun, thing=goal.scope.split(":", 1)[1])
-    return tr("{figure} {noun} {when}", figure=figure, noun=noun, when=_when(context, goal))
+        what = tr("{noun} of {thing}", noun=what, thing=goal.scope.split(":", 1)[1])
+    return tr("{goal} {when}", goal=what, when=_when(context, goal))
 
 
 def goal_line(context: Context, goal: Goal, owner: str | None = None) -> str:
@@ -43,7 +43,7 @@ def standing(context: Context, goal: Goal, progress: GoalProgress) -> Text:
 
     now, calendar = context.app.clock(), context.workspace.calendar
     current, share = figure(progress.current), percent(progress.percent)
-    status = translated(STATUS[progress.status]).lower()
+    status = translated(STATUS[progress.status].lower())
     span = window(goal.period, calendar, now)
     if progress.status == "met":
         return phrase("You are there: {current} ({share}).", current=current, share=share)

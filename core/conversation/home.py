@@ -56,7 +56,7 @@ async def _home(context: Context) -> Card:
             _heading(tr("Goals")),
             *_goals(context, goals),
             _heading(tr("Closest trophies")),
-            *closest_bars(found, CLOSEST_SHOWN),
+            *closest_bars(context, found, CLOSEST_SHOWN),
             _heading(tr("Trophy room")),
             *_room(context, found),
             Paragraph(text=phrase("{help} lists all I can do.", help=code(context.typed("help")))),

@@ -2,14 +2,15 @@
 
 from core.cards import Action, Card, Lines, Paragraph, Text, bold, code, muted, phrase, text
 from core.cards.card import Block
+from core.catalogue.saying import title_of
 from core.conversation.command import Arg, Command
 from core.conversation.context import Context
 from core.conversation.parsing import Misread, amount_of, read_metric, shown, suggest_metrics
 from core.conversation.wording import context_figure
 from core.domain.metrics import Metric
 from core.domain.milestones import Award
-from core.domain.wording import period_name
-from core.language import tr, translated
+from core.domain.wording import noun, period_name, with_noun
+from core.language import tr, translated, trn
 from core.usecases.self_report import Report, allowed, largest, report, take_back
 
 MOST_NOTE = 200
@@ -59,7 +60,7 @@ async def _done(context: Context, metric: Metric, amount: int, done: Report) -> 
     else:
         body.append(Paragraph(text=(*sentence, *text(" "), *await _total(context, metric))))
     if done.awards:
-        body.append(Lines(lines=_brought(done.awards)))
+        body.append(Lines(lines=_brought(context, done.awards)))
     actions = [
         Action(label=tr("Undo"), command=f"log undo {done.name}", stays=True),
         Action(label=tr("My progress"), command="progress"),
@@ -88,10 +89,11 @@ async def _total(context: Context, metric: Metric) -> Text:
     )
 
 
-def _brought(awards: list[Award]) -> tuple[Text, ...]:
-    lines = [text(f"{award.emoji} ", bold(award.title)) for award in awards[:MOST_AWARDS]]
+def _brought(context: Context, awards: list[Award]) -> tuple[Text, ...]:
+    said = context.catalogue, context.workspace.currency
+    lines = [text(f"{a.emoji} ", bold(title_of(*said, a))) for a in awards[:MOST_AWARDS]]
     if rest := len(awards) - len(lines):
-        lines.append(text(muted(tr("and {number} more", number=rest))))
+        lines.append(text(muted(trn("and {number} more", "and {number} more", rest))))
     return tuple(lines)
 
 
@@ -113,8 +115,7 @@ async def _undo(context: Context, name: str) -> Card:
 
 def _figure(context: Context, metric: Metric, value: int) -> str:
     """Write a value with its noun: "$50 revenue" or "3 signups"."""
-    noun = metric.one if value == 1 else metric.many
-    return f"{context_figure(context, metric, value)} {translated(noun or metric.title.lower())}"
+    return with_noun(context_figure(context, metric, value), metric, one=value == 1)
 
 
 def _refusal(context: Context) -> Card:
@@ -140,7 +141,7 @@ def _does_not_add_up(context: Context, metric: Metric) -> str:
         return tr("{metric} is set, not added up, so it can't be logged.", metric=shown(title))
     known = context.catalogue.metrics
     parts = dict.fromkeys(name for name in metric.parts)
-    names = ", ".join(translated(known[name].title).lower() for name in parts)
+    names = ", ".join(noun(known[name]) for name in parts)
     return tr("{metric} follows from {parts}; log those.", metric=title, parts=names)
 
 

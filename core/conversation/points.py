@@ -4,6 +4,7 @@ from babel.dates import format_date
 
 from core.cards import Action, Card, Lines, Paragraph, Text, bold, muted, phrase, text
 from core.cards.card import Block
+from core.catalogue.saying import reason_of
 from core.conversation import wording
 from core.conversation.command import Arg, Command
 from core.conversation.context import Context
@@ -49,7 +50,7 @@ def _line(context: Context, entry: LedgerEntry) -> Text:
     sign = "+" if entry.type == "credit" else "−"
     return text(
         bold(f"{sign}{wording.number(context, entry.points)}"),
-        f"  {entry.reason}",
+        f"  {reason_of(context.catalogue, context.workspace.currency, entry)}",
         muted(f"  {format_date(day, 'medium', locale=context.locale)}"),
     )
 

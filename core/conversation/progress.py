@@ -2,6 +2,7 @@
 
 from core.cards import Action, Card, Field, Fields, Paragraph, Text, phrase, text
 from core.cards.card import Block
+from core.catalogue.saying import step_phrase
 from core.conversation import wording
 from core.conversation.command import Command
 from core.conversation.context import Context
@@ -106,7 +107,7 @@ def next_laurel(context: Context, values: dict[str, int]) -> Text | None:
             metric = context.catalogue.metrics[rule.metric]
             said = phrase(
                 "Next laurel: {laurel} ({share}), {missing} to go.",
-                laurel=step.phrase,
+                laurel=step_phrase(context.catalogue, context.workspace.currency, rule, step),
                 share=wording.percent(share * 100),
                 missing=wording.context_phrase(context, metric, step.at - total),
             )
@@ -121,7 +122,7 @@ def trophy_sentence(context: Context, found: list[Standing]) -> Text:
     ahead = closest(found, 1)
     if not ahead:
         return phrase("You have all {number} trophies.", number=number)
-    name, share = ahead[0].trophy.name, wording.percent(ahead[0].percent)
+    name, share = translated(ahead[0].trophy.name), wording.percent(ahead[0].percent)
     if not won:
         return phrase(
             "No trophies yet; the closest is {trophy} ({share}).", trophy=name, share=share

@@ -1,9 +1,13 @@
 """What a person asked, whatever they asked it on."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
+from core.domain.characters import scrubbed
+
+# What people type and are called; what cannot be kept or read is gone from here on.
+Typed = Annotated[str, AfterValidator(scrubbed)]
 Platform = Literal["slack", "discord", "telegram", "terminal"]
 
 
@@ -27,12 +31,12 @@ class Request(BaseModel):
     platform: Platform
     account: str = ""
     chat: str
-    chat_name: str | None = None
+    chat_name: Typed | None = None
     thread: str | None = None
     person: str
-    person_name: str
-    text: str
-    arguments: dict[str, str] | None = None
+    person_name: Typed
+    text: Typed
+    arguments: dict[str, Typed] | None = None
     admin: bool | None = None
     private: bool = False
     id: str | None = None

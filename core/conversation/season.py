@@ -14,6 +14,7 @@ from core.conversation.season_reading import (
 )
 from core.conversation.team_reading import plain_name
 from core.domain.seasons import NewSeason, Season
+from core.domain.wording import noun
 from core.errors import InvalidInput
 from core.language import tr, translated, trn
 from core.usecases.season_news import season_card, season_dates, season_rows
@@ -145,7 +146,7 @@ async def start(context: Context, arguments: dict[str, str | None]) -> Card:
         "{season} is on: {dates}, most {metric} wins.",
         season=bold(season.name),
         dates=bold(season_dates(context.app, context.workspace, season)),
-        metric=bold(translated(metric.title).lower()),
+        metric=bold(noun(metric)),
     )
     return Card(
         kind="season",

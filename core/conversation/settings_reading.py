@@ -8,7 +8,7 @@ from babel.core import Locale
 
 from core.conversation.parsing import Misread, shown
 from core.domain.preferences import zones
-from core.language import languages, tr
+from core.language import languages, tr, translated
 
 _ON = frozenset({"on", "yes", "y", "true", "1", "enable", "enabled", "start", "allow"})
 _OFF = frozenset({"off", "no", "n", "false", "0", "disable", "disabled", "stop", "none", "never"})
@@ -27,14 +27,17 @@ _FIXED = frozenset({"UTC", "GMT"})
 
 def is_off(typed: str) -> bool:
     """Tell whether a word switches something off."""
-    return typed.strip().lower() in _OFF
+    word = typed.strip().casefold()
+    return word in _OFF or word == translated("off").casefold()
 
 
 def read_switch(typed: str, field: str = "value") -> bool:
     """Read on or off. Raises Misread."""
-    word = typed.strip().lower()
-    if word in _ON or word in _OFF:
-        return word in _ON
+    word = typed.strip().casefold()
+    if word in _ON or word in {translated(each).casefold() for each in ("on", "yes")}:
+        return True
+    if is_off(word):
+        return False
     message = tr("I can't read “{typed}” as on or off.", typed=shown(typed))
     raise Misread(field, typed, message)
 

@@ -16,7 +16,7 @@ from core.usecases.templates import placeholders, preview, remove_template, set_
 
 USE = "use"
 # What the kinds are called, in the order of KINDS.
-_NAMES: dict[Kind, str] = {
+KIND_NAMES: dict[Kind, str] = {
     "milestone": "milestone",
     "goal": "goal",
     "trophy": "trophy",
@@ -59,7 +59,7 @@ def _parts(value: str | None) -> tuple[bool, Kind | None, str | None]:
         words = rest.strip()
         head, _, rest = words.partition(" ")
     for kind in KINDS:
-        if head.lower() in {kind, translated(_NAMES[kind]).lower()}:
+        if head.lower() in {kind, translated(KIND_NAMES[kind]).lower()}:
             return used, kind, rest.strip() or None
     return (used, "milestone", words) if words else (False, None, None)
 
@@ -118,14 +118,14 @@ def _kinds(context: Context) -> Card:
     own = context.workspace.templates
     lines = tuple(
         text(
-            bold(translated(_NAMES[kind])),
+            bold(translated(KIND_NAMES[kind])),
             muted(f"  {tr('your words') if kind in own else tr('the words of the tone')}"),
         )
         for kind in KINDS
     )
     actions = tuple(
         Action(
-            label=translated(_NAMES[kind]).capitalize(), command=f"setup template {quoted(kind)}"
+            label=translated(KIND_NAMES[kind]).capitalize(), command=f"setup template {quoted(kind)}"
         )
         for kind in KINDS
     )

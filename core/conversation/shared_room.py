@@ -48,4 +48,4 @@ def _line(workspace: Workspace, standing: Standing) -> Text:
     if standing.award is not None:
         day = workspace.calendar.local_date(standing.award.achieved_at)
         told.append(format_date(day, "medium", locale=current_locale()))
-    return text(bold(standing.trophy.name), muted(f"  {' · '.join(told)}"))
+    return text(bold(translated(standing.trophy.name)), muted(f"  {' · '.join(told)}"))

@@ -5,7 +5,8 @@ from core.conversation import wording
 from core.conversation.command import Command
 from core.conversation.context import Context
 from core.domain.milestones import GOAL_MET, StreakRule, StreakUnit
-from core.language import tr, translated, trn
+from core.domain.wording import noun
+from core.language import tr, trn
 from core.usecases.streaks import streaks_of
 
 
@@ -42,7 +43,7 @@ def _title(context: Context, rule: StreakRule) -> str:
         }
         return goals[rule.unit]
     metric = context.catalogue.metrics[rule.metric]
-    said = translated(metric.many or metric.title).lower()
+    said = noun(metric)
     if rule.minimum > 1:
         least = wording.context_figure(context, metric, rule.minimum)
         said = tr("at least {figure} {noun}", figure=least, noun=said)

@@ -27,7 +27,7 @@ from core.conversation.words import quoted
 from core.domain.metrics import Metric
 from core.domain.people import Team
 from core.domain.roster import MemberChange
-from core.domain.wording import period_name
+from core.domain.wording import noun, period_name
 from core.language import tr, translated, trn
 from core.usecases.leaderboards import leaderboard
 from core.usecases.people import change_member
@@ -153,7 +153,7 @@ def _figures(context: Context, standings: Standings, found: TeamStanding) -> tup
             "#{rank} of {count} by {metric}",
             rank=found.rank,
             count=standings.ranked,
-            metric=translated(standings.metric.title).lower(),
+            metric=noun(standings.metric),
         )
         fields.append(Field(name=tr("Rank"), value=text(place)))
     return tuple(fields)

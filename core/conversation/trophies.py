@@ -88,7 +88,7 @@ def _room(
         body.append(won_lines(context, won[(page - 1) * ON_PAGE : page * ON_PAGE]))
     else:
         body.append(Paragraph(text=phrase("Nothing here yet. The closest:")))
-        body += closest_bars(of_tier, CLOSEST_INSTEAD)
+        body += closest_bars(context, of_tier, CLOSEST_INSTEAD)
     return Card(
         kind="trophies",
         title=_title(context, who),
@@ -106,7 +106,7 @@ def _room(
 
 def _closest(context: Context, who: Member, found: list[Standing]) -> Card:
     mine = who.id == context.member.id
-    bars = closest_bars(found, CLOSEST_SHOWN)
+    bars = closest_bars(context, found, CLOSEST_SHOWN)
     return Card(
         kind="trophies",
         title=tr("Closest trophies") if mine else tr("Closest trophies: {name}", name=who.name),

@@ -5,11 +5,13 @@ from collections.abc import Iterable, Sequence
 from babel.dates import format_date
 
 from core.cards import Field, Lines, Progress, Text, bold, muted, phrase, text
+from core.catalogue.saying import about
 from core.conversation.context import Context
 from core.conversation.trophy_words import tier_name
 from core.conversation.wording import number, percent
 from core.domain.milestones import Tier
-from core.domain.trophies import TIERS
+from core.domain.trophies import TIERS, Trophy
+from core.language import translated
 from core.usecases.trophies import Standing, closest
 
 
@@ -41,19 +43,26 @@ def won_lines(context: Context, won: Iterable[Standing], *, described: bool = Tr
             date=format_date(day, "medium", locale=context.locale),
             share=percent(each.rarity),
         )
-        lines.append((bold(trophy.name), *(muted(span.text) for span in aside)))
+        lines.append((bold(translated(trophy.name)), *(muted(span.text) for span in aside)))
         if described:
-            lines.append(text(trophy.description))
+            lines.append(text(told(context, trophy)))
     return Lines(lines=tuple(lines))
 
 
-def closest_bars(found: Iterable[Standing], most: int) -> tuple[Progress, ...]:
+def told(context: Context, trophy: Trophy) -> str:
+    """Say what a trophy is for."""
+    return about(context.catalogue, context.workspace.currency, trophy)
+
+
+def closest_bars(context: Context, found: Iterable[Standing], most: int) -> tuple[Progress, ...]:
     """Return what is next as bars, the nearest first."""
     return tuple(
         Progress(
-            label=text(bold(each.trophy.name), muted(f"  {tier_name(each.trophy.tier)}")),
+            label=text(
+                bold(translated(each.trophy.name)), muted(f"  {tier_name(each.trophy.tier)}")
+            ),
             fraction=each.percent / 100,
-            caption=text(each.trophy.description),
+            caption=text(told(context, each.trophy)),
         )
         for each in closest(found, most)
     )

@@ -47,10 +47,10 @@ def _vocabulary(language: str) -> dict[str, str]:
             "every": tr("every each"),
             "by": tr("by until till before"),
             "through": tr("through"),
-            "on": tr("on"),
+            "on": tr("on at"),
             "from": tr("from between"),
             "to": tr("to and"),
-            "end": tr("end"),
+            "end": tr("end ending"),
             "rolling": tr("rolling"),
             NOISE: tr("the in for of a an per within over time"),
         }

@@ -136,6 +136,8 @@ def _period(said: list[str], dates: Dates) -> str | None:
     if not said:
         return None
     head, rest = said[0], said[1:]
+    # In many languages one word is "by" before a date and "to" between two.
+    said = [head, *("to" if each == "by" else each for each in rest)]
     if {"to", "-", "–"} & set(said) and (found := _between(said, dates)):
         return found
     if head in {"by", "through"}:

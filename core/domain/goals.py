@@ -11,6 +11,7 @@ from core.domain.metrics import Metric
 from core.domain.people import TEAM, WORKSPACE_OWNER
 from core.domain.periods import Calendar, custom_key, is_custom, kind_of
 from core.errors import InvalidInput
+from core.language import trn
 
 Pace = Literal["ahead", "on_pace", "behind"]
 Status = Literal["met", "on_track", "off_track", "unmet"]
@@ -248,5 +249,6 @@ def _chosen(wanted: str, calendar: Calendar, field: str) -> str:
         raise InvalidInput(field, wanted, reason) from None
     assert days is not None  # noqa: S101 - only `all` has no days
     if (days[1] - days[0]).days > LONGEST_DAYS:
-        raise InvalidInput(field, wanted, f"is longer than {LONGEST_DAYS:,} days")
+        longer = trn("is longer than {number} day", "is longer than {number} days", LONGEST_DAYS)
+        raise InvalidInput(field, wanted, longer)
     return custom_key(days[0], days[1] - timedelta(days=1))

@@ -12,6 +12,11 @@ def join_id(*parts: str) -> str:
     )
 
 
+def split_id(joined: str) -> list[str]:
+    """Return the parts that `join_id` joined."""
+    return [part.replace("%7C", "|").replace("%25", "%") for part in joined.split("|")]
+
+
 def celebration_id(awards: Iterable[str]) -> str:
     """Return what stands for a celebration in buttons: sixteen characters of what it announces."""
     return blake2b(join_id(*sorted(awards)).encode(), digest_size=8).hexdigest()

@@ -57,6 +57,16 @@ class Wording(_Frozen):
     head: str = "{type}_{label}"
 
 
+class Said(_Frozen):
+    """How the steps of a shipped rule are told, with {figure} and {label} still in it.
+
+    Steps carry the same in English; this is for who reads another language.
+    """
+
+    title: str
+    phrase: str
+
+
 class ThresholdRule(_Frozen):
     """Totals of one metric crossing fixed thresholds within a period.
 
@@ -74,6 +84,7 @@ class ThresholdRule(_Frozen):
     period: PeriodKind
     steps: tuple[Step, ...] = Field(min_length=1)
     wording: Wording
+    said: Said | None = None
 
     @model_validator(mode="after")
     def _ascending(self) -> "ThresholdRule":
@@ -106,6 +117,7 @@ class StreakRule(_Frozen):
     period: PeriodKind = "all"
     steps: tuple[Step, ...] = Field(min_length=1)
     wording: Wording
+    said: Said | None = None
 
     @model_validator(mode="after")
     def _ascending(self) -> "StreakRule":

@@ -12,6 +12,7 @@ from babel.numbers import (
 )
 
 from core.errors import InvalidInput
+from core.language import tr
 
 LARGEST_MINOR = 2**63 - 1  # what MongoDB's int64 holds
 MOST_DIGITS = 50
@@ -55,7 +56,9 @@ def parse_decimal(value: object, field: str) -> Decimal:
         del found[-1]
         exponent += 1
     if exponent < -MOST_DIGITS:
-        raise InvalidInput(field, value, f"has more decimals than can be counted ({MOST_DIGITS})")
+        raise InvalidInput(
+            field, value, tr("has more decimals than can be counted ({most})", most=MOST_DIGITS)
+        )
     return Decimal((sign, found, exponent))
 
 
@@ -68,7 +71,8 @@ def to_minor(value: object, currency: str, field: str) -> int:
     number = parse_decimal(value, field)
     places = digits(currency)
     if -_exponent(number) > places:
-        raise InvalidInput(field, value, f"has more decimals than {currency} has ({places})")
+        more = tr("has more decimals than {currency} has ({most})", currency=currency, most=places)
+        raise InvalidInput(field, value, more)
     with localcontext(prec=3 * MOST_DIGITS):
         minor = int(number.scaleb(places))
     if abs(minor) > LARGEST_MINOR:

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, StrictBool, model_validator
 
 from core.domain.events import Key, Label
+from core.domain.ids import join_id
 from core.domain.roster import Why
 
 # How long what could not be posted is kept for another try; older news are none.
@@ -50,6 +51,11 @@ class Target(BaseModel):
     def token(self) -> str:
         """Return the account whose token posts here, EVERYWHERE where one token is for all."""
         return EVERYWHERE if self.platform in ONE_TOKEN else self.account
+
+    @property
+    def channel(self) -> str:
+        """Return what platforms count by: the chat, whatever topic in it is meant."""
+        return join_id(self.platform, self.account, self.chat)
 
     def same_place(self, other: "Target") -> bool:
         """Tell whether two targets post to the same chat or topic."""

@@ -16,7 +16,8 @@ class Trophy(BaseModel):
     a percentage for `days` days with sales, `collect` all the others. at: what has to be reached or
     kept up, in stored units (minor units, hundredths of a percent); for `collect` the number of
     trophies. glyph: the shape that stands for it (core/pictures). secret: name and description
-    stay hidden until it is won.
+    stay hidden until it is won. told: the description with {figure} and {days} still in it, for who
+    reads another language.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -25,6 +26,7 @@ class Trophy(BaseModel):
     slug: str
     name: str
     description: str
+    told: str
     tier: Tier
     metric: str
     kind: Literal["reach", "maintain", "collect"]

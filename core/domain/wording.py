@@ -87,9 +87,17 @@ def this_period(key: str, calendar: Calendar, now: datetime, locale: str = "en_U
     return in_period(key, calendar, now, locale)
 
 
-def counted(number: int, one: str, many: str | None = None) -> str:
-    """Count things: "1 event", "6,919 events"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+def noun(metric: Metric) -> str:
+    """Name a metric inside a sentence: "revenue", "signups"; some languages capitalise it."""
+    return translated(metric.many or metric.title.lower())
+
+
+def with_noun(figure: str, metric: Metric, *, one: bool = False) -> str:
+    """Say what a figure is of: "$50,000 revenue", "25 signups", "1 signup"."""
+    if metric.many:
+        name = translated(metric.one if one else metric.many)
+        return tr("{figure} {noun}", figure=figure, noun=name)
+    return tr("{amount} {metric}", amount=figure, metric=noun(metric))
 
 
 def board_title(

@@ -92,6 +92,8 @@ def chart_svg(course: Course) -> tuple[str, list[str]]:
         range=(0, top),
         value_formatter=lambda value: legible(course.figure(round(value))),
         show_x_guides=False,
+        min_scale=4,
+        max_scale=6,
         spacing=20,
         margin_top=26,
         margin_bottom=44,

@@ -1,5 +1,6 @@
 """The trophy room as a card to share: a PNG of 1200 by 630, drawn from `room_card.svg`."""
 
+from core.language import tr
 from core.pictures.fonts import dated, face_letters, legible, shown_name
 from core.pictures.glyphs import NIGHT, TIER_COLOR, glyph, wreath
 from core.pictures.people import tint
@@ -23,7 +24,7 @@ def card_svg(showcase: Showcase) -> tuple[str, list[str]]:
     texts = {
         "name": Line(name, 78, _ROOM, 38, bold=True),
         "letters": Line(letters, 76, 168, 24, bold=True),
-        "tally": Line(tally(showcase) or "Trophy room", 24, 420, 24),
+        "tally": Line(tally(showcase) or tr("Trophy room"), 24, 420, 24),
         "foot": Line(f"{date} · {workspace}" if workspace else date, 24, 620, 24),
     }
     medals = showcase.best(MEDALS)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from core.domain.milestones import Tier
+from core.language import tr, translated
 from core.pictures.canvas import HEIGHT, POINT, WIDTH, Canvas
 from core.pictures.fonts import dated, face_letters, legible, shown_name
 from core.pictures.glyphs import NIGHT, TIER_COLOR
@@ -34,7 +35,7 @@ class _Room:
         self._date = dated(showcase.today, showcase.locale)
         self._pages = _pages(showcase) if len(showcase.won) > ON_THE_CASE else []
         self._canvas = Canvas(
-            title=f"The trophy room of {legible(showcase.name) or self._name}",
+            title=tr("The trophy room of {name}", name=legible(showcase.name) or self._name),
             author=showcase.workspace,
             about=alt_text(showcase),
             now=now,
@@ -59,10 +60,12 @@ class _Room:
         won, total = len(self._showcase.won), len(self._showcase.exhibits)
         if won:
             wide = canvas.text(92, 48, str(won), 19, NIGHT["gold"], bold=True)
-            words = f" of {total} trophies" if won < total else " trophies: every one there is"
-            canvas.text(92 + wide + 0.6, 48, words, 19, NIGHT["text"])
+            every = tr("trophies: every one there is")
+            words = tr("of {total} trophies", total=total) if won < total else every
+            canvas.text(92 + wide + 0.6, 48, f" {words}", 19, NIGHT["text"])
         else:
-            canvas.text(92, 48, f"{total} trophies to win. The closest:", 19, NIGHT["text"])
+            words = tr("{total} trophies to win. The closest:", total=total)
+            canvas.text(92, 48, words, 19, NIGHT["text"])
         self._told()
         canvas.line(MARGIN, CASE_TOP - 7, ROOM)
         for row, tier in enumerate(SHELVES):
@@ -108,8 +111,9 @@ class _Room:
     def _shelf(self, tier: Tier, top: float) -> None:
         canvas, exhibits, color = self._canvas, self._showcase.shelf(tier), TIER_COLOR[tier]
         won = sum(exhibit.won is not None for exhibit in exhibits)
-        canvas.text(MARGIN, top + 9.5, tier.capitalize(), 15, color, bold=True)
-        canvas.text(MARGIN, top + 15, f"{won} of {len(exhibits)}", 10, NIGHT["muted"])
+        canvas.text(MARGIN, top + 9.5, translated(tier.capitalize()), 15, color, bold=True)
+        count = tr("{won} of {all}", won=won, all=len(exhibits))
+        canvas.text(MARGIN, top + 15, count, 10, NIGHT["muted"])
         pitch = (ROOM - 30) / SLOTS
         for slot, exhibit in enumerate(exhibits):
             x = MARGIN + 30 + slot * pitch
@@ -124,7 +128,7 @@ class _Room:
         canvas = self._canvas
         canvas.page()
         canvas.text(MARGIN, 19, self._name, 15, NIGHT["text"], bold=True, room=200, least=11)
-        canvas.text(WIDTH - MARGIN, 19, "Trophy room", 11, NIGHT["muted"], align="R")
+        canvas.text(WIDTH - MARGIN, 19, tr("Trophy room"), 11, NIGHT["muted"], align="R")
         canvas.line(MARGIN, 24, ROOM)
         top = PAGE_TOP
         for title, color, exhibits in blocks:
@@ -151,7 +155,8 @@ class _Room:
         if exhibit.won:
             words = [self._won(exhibit, "medium")]
             if self._showcase.people > 1:
-                words.append(f"held by {exhibit.holders} of {self._showcase.people}")
+                people = self._showcase.people
+                words.append(tr("held by {holders} of {all}", holders=exhibit.holders, all=people))
             canvas.text(left, y, " · ".join(words), 7.5, color, room=room, least=6)
         else:
             wide = canvas.text(left, y, _percent(exhibit), 7.5, NIGHT["muted"])
@@ -166,7 +171,8 @@ class _Room:
         self._canvas.text(MARGIN, y, words, 9, NIGHT["muted"], room=ROOM - 40)
         if pages > 1:
             right = WIDTH - MARGIN
-            self._canvas.text(right, y, f"{number} of {pages}", 9, NIGHT["muted"], align="R")
+            page = tr("Page {page} of {last}", page=number, last=pages)
+            self._canvas.text(right, y, page, 9, NIGHT["muted"], align="R")
 
 
 _Block = tuple[str, str, list[Exhibit]]  # heading, its colour, what stands under it
@@ -176,7 +182,7 @@ def _pages(showcase: Showcase) -> list[list[_Block]]:
     """Spread what is won over pages: a tier stays together, and what is next fills the last."""
     won = showcase.won
     blocks: list[_Block] = [
-        (tier.capitalize(), TIER_COLOR[tier], found)
+        (translated(tier.capitalize()), TIER_COLOR[tier], found)
         for tier in SHELVES
         if (found := [exhibit for exhibit in won if exhibit.tier == tier])
     ]
@@ -186,7 +192,7 @@ def _pages(showcase: Showcase) -> list[list[_Block]]:
             pages.append([])
         pages[-1].append(block)
     for count in (2 * COLUMNS, COLUMNS):
-        following: _Block = ("Closest next", NIGHT["text"], showcase.closest(count))
+        following: _Block = (tr("Closest next"), NIGHT["text"], showcase.closest(count))
         if following[2] and _height([*pages[-1], following]) <= PAGE_END - PAGE_TOP:
             pages[-1].append(following)
             break

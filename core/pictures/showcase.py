@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.domain.milestones import Tier
+from core.language import tr, translated
 from core.pictures.glyphs import NIGHT, TIER_COLOR
 
 SHELVES: tuple[Tier, ...] = ("platinum", "gold", "silver", "bronze")
@@ -73,18 +74,27 @@ def wreath_color(showcase: Showcase) -> str:
 def tally(showcase: Showcase) -> str:
     """Count what is won by tier, best first: "2 gold · 4 silver · 8 bronze"."""
     counts = [(tier, sum(e.won is not None for e in showcase.shelf(tier))) for tier in SHELVES]
-    return " · ".join(f"{count} {tier}" for tier, count in counts if count)
+    return " · ".join(
+        tr("{count} {tier}", count=count, tier=translated(tier)) for tier, count in counts if count
+    )
 
 
 def alt_text(showcase: Showcase) -> str:
     """Say what the card shows, for those who cannot see it."""
     count, total = len(showcase.won), len(showcase.exhibits)
     if not count:
+        empty = tr(
+            "The trophy room of {name}: {total} trophies to win.", name=showcase.name, total=total
+        )
         ahead = showcase.closest(1)
-        following = f" The closest is {ahead[0].name}." if ahead else ""
-        return f"The trophy room of {showcase.name}: {total} trophies to win.{following}"
-    shown = ", ".join(exhibit.name for exhibit in showcase.best(3))
-    return (
-        f"The trophy room of {showcase.name}: {count} of {total} trophies "
-        f"({tally(showcase).replace(' · ', ', ')}), among them {shown}."
+        if not ahead:
+            return empty
+        return f"{empty} {tr('The closest is {trophy}.', trophy=ahead[0].name)}"
+    return tr(
+        "The trophy room of {name}: {won} of {total} trophies ({tiers}), among them {best}.",
+        name=showcase.name,
+        won=count,
+        total=total,
+        tiers=tally(showcase).replace(" · ", ", "),
+        best=", ".join(exhibit.name for exhibit in showcase.best(3)),
     )

@@ -95,7 +95,7 @@ class Deliveries:
         found = self._deliveries.find(_like(delivery, now), {"held": 1}).limit(limit - 1)
         return [delivery, *await found.to_list(None)]
 
-    async def digest(self, delivery: Document, held: str, now: datetime) -> Document | None:
+    async def digest(self, delivery: Document, why: str, now: datetime) -> Document | None:
         """Put one digest in place of a claimed celebration and those `like` it.
 
         All in one transaction: whoever dies, each of them waits, or one digest tells of it. None
@@ -109,7 +109,7 @@ class Deliveries:
             told = await found.limit(MOST_DIGESTED).to_list(None)
             if len(told) < 2:
                 return None
-            made = digest_delivery(told, held, now)
+            made = digest_delivery(told, why, now)
             await self._deliveries.update_many(
                 {"_id": {"$in": [one["_id"] for one in told]}},
                 {"$set": {"state": "digested", "digest": made["_id"], "error": None}},
@@ -142,9 +142,11 @@ class Deliveries:
         return await self._deliveries.count_documents(
             {
                 "target": target,
-                "kind": {"$in": ["celebration", "digest"]},
-                "held": {"$in": [None, "flood"]},
                 "sent_at": {"$gte": since},
+                "$or": [
+                    {"kind": "celebration", "held": {"$in": [None, "flood"]}},
+                    {"kind": "digest", "why": "flood"},
+                ],
             }
         )
 

@@ -28,9 +28,8 @@ class Homes:
         self._aliases = db["workspace_aliases"]
 
     async def alias(self, name: str, workspace: str) -> None:
-        """Let a name lead to a workspace from now on, and what led to that name as well."""
+        """Let a name lead to a workspace from now on."""
         with away("MongoDB"):
-            await self._aliases.update_many({"workspace": name}, {"$set": {"workspace": workspace}})
             await self._aliases.replace_one({"_id": name}, {"workspace": workspace}, upsert=True)
 
     async def led_to(self, name: str) -> str:

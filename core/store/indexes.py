@@ -129,7 +129,6 @@ INDEXES: dict[str, list[IndexModel]] = {
     "shares": [IndexModel([("ws", 1), ("member", 1)], unique=True)],
     "link_codes": [IndexModel([("ws", 1), ("member", 1)])],
     "link_tries": [IndexModel([("ws", 1)])],
-    "workspace_aliases": [IndexModel([("workspace", 1)])],
     "targets": [IndexModel([("ws", 1), ("disabled_at", 1)])],
     "installations": [IndexModel([("serves", 1)], sparse=True)],
     "installation_states": [IndexModel([("until", 1)], expireAfterSeconds=0)],

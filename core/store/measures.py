@@ -112,10 +112,11 @@ class Measures:
             field = f"scope.{kind}"
             rows = self._events.aggregate(
                 [
-                    {"$match": {"ws": workspace, field: {"$exists": True}}},
+                    {"$match": {"ws": workspace, field: {"$gt": ""}}},
                     {"$group": {"_id": f"${field}"}},
                     {"$limit": MOST_KEYS},
-                ]
+                ],
+                hint=f"ws_1_{field}_1_on_1",  # jumps from key to key, whatever the events are
             )
             found[kind] = sorted([row["_id"] async for row in rows])
         return found

@@ -83,8 +83,8 @@ class Merges:
     async def begin(self, workspace: str, member: str, into: str, now: datetime) -> None:
         """Make somebody the same person as another: from now on events go to the survivor.
 
-        Identities, the higher role and holidays move along. Touches the old member's progress, so
-        that an evaluation that read it before this is refused. Raises Changed.
+        Identities, the higher role, holidays and preferences move along. Touches the old member's
+        progress, so that an evaluation that read it before this is refused. Raises Changed.
         """
         await transaction(
             self._db, lambda session: self._begin(session, workspace, member, into, now)
@@ -107,6 +107,9 @@ class Merges:
             "role": max(old["role"], new["role"], key=_ROLES.index),
             "team": new.get("team") or old.get("team"),
             "days_off": sorted({tuple(d) for each in (old, new) for d in each.get("days_off", ())}),
+            # Who hid or muted themselves anywhere did not mean to be seen by linking accounts.
+            **{name: bool(old.get(name) or new.get(name)) for name in ("hidden", "muted")},
+            **{name: new.get(name) or old.get(name) for name in ("language", "zone", "quiet")},
         }
         await self._members.update_one(
             names[1], {"$set": kept, "$addToSet": {"absorbs": member}}, session=session

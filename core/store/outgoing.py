@@ -57,10 +57,13 @@ def thread_delivery(celebration: Document, now: datetime) -> Document:
     )
 
 
-def digest_delivery(told: Sequence[Document], held: str, now: datetime) -> Document:
-    """Return one delivery in place of several celebrations that go to one target."""
+def digest_delivery(told: Sequence[Document], why: str, now: datetime) -> Document:
+    """Return one delivery in place of several celebrations that go to one target.
+
+    why: what they were held back for, or `flood`.
+    """
     content = join_id(*sorted(one["_id"] for one in told))
-    return _outgoing(_of(told[0]), "digest", content, now, {"held": held, "count": len(told)})
+    return _outgoing(_of(told[0]), "digest", content, now, {"why": why, "count": len(told)})
 
 
 def edit_deliveries(

@@ -22,24 +22,18 @@ class Pauses:
 
     async def place(self, target: Target, until: datetime, failures: int) -> None:
         """Leave a place alone; `failures` in a row made that necessary, 0 where it was asked."""
-        await self._put(join_id("target", target.id), target, until, "target", target.id, failures)
+        fields = {"target": target.id, "channel": target.channel, "failures": failures}
+        await self._put(join_id("target", target.id), target, until, fields)
 
     async def token(self, target: Target, until: datetime) -> None:
         """Leave everything alone that the token of a place reaches."""
         name = join_id("token", target.platform, target.token)
-        await self._put(name, target, until, "token", target.token, 0)
+        await self._put(name, target, until, {"token": target.token})
 
     async def end(self, target: Target) -> None:
         """Forget the pause of a place that answers again."""
         await self._pauses.delete_one({"_id": join_id("target", target.id)})
 
-    async def _put(
-        self, name: str, target: Target, until: datetime, kind: str, value: str, failures: int
-    ) -> None:
-        fields = {
-            "platform": target.platform,
-            "until": until,
-            kind: value,
-            "failures": failures,
-        }
+    async def _put(self, name: str, target: Target, until: datetime, fields: Document) -> None:
+        fields = {**fields, "platform": target.platform, "until": until}
         await self._pauses.update_one({"_id": name}, {"$set": fields}, upsert=True)

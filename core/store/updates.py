@@ -10,7 +10,7 @@ from core.store.client import Database, away
 from core.store.events import DUPLICATE_KEY
 
 KEEP = timedelta(days=7)  # Telegram itself keeps updates for one
-MOST_TRIES = 5
+MOST_TRIES = 20
 
 
 class Updates:

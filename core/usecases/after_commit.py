@@ -177,6 +177,8 @@ async def _celebrations(app: App, workspace: Workspace, note: Document) -> list[
             total = totals_of[award.key]
             count = metric.number(total, workspace.currency) if metric else total
             frames += _earned(member, award, shape_of[award.key], count)
+        if member.muted:
+            continue
         celebration = celebrate(app, workspace, mine, member, totals_of[mine[0].key])
         data = {
             **_achievement(member, shape_of[mine[0].key]),

@@ -35,7 +35,7 @@ async def _celebration(
     if not awards or (not held and not posted):
         return None
     member = await celebrant(app, workspace, awards)
-    if member is None:
+    if member is None or (member.muted and not posted):
         return None
     direct = "person" in delivery
     with speaking(_locale(workspace, member if direct else None)):

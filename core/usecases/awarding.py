@@ -10,6 +10,7 @@ from core.domain.goals import GoalPeriod
 from core.domain.milestones import (
     GLOBAL,
     CollectRule,
+    GoalRule,
     Rule,
     StreakRule,
     ThresholdRule,
@@ -34,6 +35,16 @@ _PERIOD_WORD: dict[GoalPeriod, str] = {
     "30d": "30-Day",
     "custom": "",
 }
+
+
+def goal_titles(rule: GoalRule) -> list[str]:
+    """Return what awards for goals may be called: "Monthly Goal Achieved!"."""
+    return [_named(rule.title, kind) for kind in _PERIOD_WORD]
+
+
+def _named(words: str, kind: GoalPeriod) -> str:
+    word = _PERIOD_WORD[kind]
+    return " ".join(words.format(period=word, period_lower=word.lower()).split())
 
 
 class Awarding:
@@ -145,8 +156,6 @@ class Awarding:
         self.decisions.goal_owners.add(watched.member)
         if award_turn == before:
             return
-        word = _PERIOD_WORD[goal["period_kind"]]
-        words = {"period": word, "period_lower": word.lower()}
         metric = self._catalogue.metrics[goal["metric"]]
         figure = metric.phrase(goal["target"], self._workspace.currency, self._workspace.locale)
         self._decide(
@@ -157,8 +166,8 @@ class Awarding:
             award_turn,
             threshold=goal["_id"],
             at=goal["target"],
-            title=" ".join(rule.title.format(**words).split()),
-            description=" ".join(rule.description.format(**words).split()),
+            title=_named(rule.title, goal["period_kind"]),
+            description=_named(rule.description, goal["period_kind"]),
             phrase=f"Goal of {figure}",
             value=f"{100 * current // goal['target']}%",
             emoji=rule.wording.emoji,

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from core.app import App
 from core.cards.celebration import Celebration, Part
 from core.cards.tones import Kind
+from core.catalogue.saying import phrase_of
 from core.domain.ids import celebration_id
 from core.domain.metrics import Metric
 from core.domain.milestones import Award, GoalRule, Step, StreakRule, ThresholdRule, TopRule
 from core.domain.people import Member, Workspace
 from core.domain.periods import kind_of
-from core.domain.wording import in_period, period_name, this_period
-from core.language import tr, translated, trn
+from core.domain.wording import in_period, noun, period_name, this_period, with_noun
+from core.language import tr, trn
 from core.rules.thresholds import next_step
 from core.store.progress import place, progress_id, totals
 
@@ -71,14 +72,14 @@ def celebrate(
         member=member.id,
         name=member.name,
         reached=said.figure(lead) if kind == "goal" else said.phrase(lead),
-        noun=_noun(metric) if metric is not None and said.bare(lead) else "",
+        noun=noun(metric) if metric is not None and said.bare(lead) else "",
         places=lead.threshold if kind == "top" else "",
         rank=str(lead.at) if kind == "top" else "",
         period="" if lead.period == "all" else period_name(*period),
         when=in_period(*period),
         when_now=this_period(*period),
         total=said.so_far(lead, total),
-        also=_also([said.phrase(award) for award in awards[1:]]),
+        also=_also([said.phrase(award) for award in _by_weight(awards)]),
         parts=tuple(Part(phrase=said.phrase(award), points=award.points) for award in awards),
         points=sum(award.points for award in awards),
         next=said.amount(metric, step.at - total) if step and metric else None,
@@ -110,8 +111,7 @@ class _Awards:
         figure = metric.show(value, self._currency, self.locale)
         if metric.unit != "count":
             return figure
-        noun = translated(metric.one if value == 1 else metric.many)
-        return tr("{figure} {noun}", figure=figure, noun=noun)
+        return with_noun(figure, metric, one=value == 1)
 
     def kind(self, award: Award) -> Kind:
         if award.family != "milestone":
@@ -147,7 +147,7 @@ class _Awards:
             award.at, self._currency, self._written
         ):
             return self.amount(metric, award.at)
-        return translated(award.phrase)
+        return phrase_of(self._catalogue, self._currency, award)
 
     def so_far(self, award: Award, total: int) -> str:
         """Return how far it is by now, "" where that is no more than what was reached."""
@@ -165,10 +165,23 @@ class _Awards:
         return next_step(rule, total) if isinstance(rule, ThresholdRule) else None
 
 
-def _noun(metric: Metric) -> str:
-    """Name a metric inside a sentence; other languages know best how they write it."""
-    title = translated(metric.title)
-    return title.lower() if title == metric.title else title
+def _by_weight(awards: Sequence[Award]) -> Sequence[Award]:
+    """Return what came with the first, what there is room to name first.
+
+    Where not all is named, the highest of each rule is, before the steps below it.
+    """
+    lead, *others = awards
+    if len(others) <= MOST_SHOWN:
+        return others
+    seen = {(lead.rule, lead.scope, lead.period)}
+    highest: list[Award] = []
+    for award in others:
+        of = award.rule, award.scope, award.period
+        if award.family != "milestone" or of not in seen:
+            highest.append(award)
+        seen.add(of)
+    below = [award for award in others if award not in highest]
+    return [*highest, *below]
 
 
 def _also(phrases: Sequence[str]) -> tuple[str, ...]:

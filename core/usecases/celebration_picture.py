@@ -7,6 +7,7 @@ from core.app import App
 from core.cards import Image, Span, Text, bold, phrase, plain_text
 from core.cards.celebration import Celebration
 from core.cards.tones import so_many_points
+from core.catalogue.saying import about
 from core.domain.milestones import Award
 from core.domain.people import TEAM, WORKSPACE_OWNER, Workspace
 from core.errors import NotFound, shorten
@@ -68,7 +69,7 @@ async def _png(app: App, workspace: Workspace, celebration: Celebration, lead: A
         share=None if trophy else 1.0 if met else celebration.share,
         so_far=_so_far(celebration),
         ahead=_ahead(celebration),
-        about=trophy.description if trophy else "",
+        about=about(app.catalogue(workspace), workspace.currency, trophy) if trophy else "",
         came=" · ".join(_came(celebration)),
         glyph=trophy.glyph if trophy else None,
         tier=lead.tier or "gold",

@@ -14,10 +14,10 @@ from core.usecases.edit_events import edit_event
 
 @dataclass(frozen=True)
 class Corrected:
-    """What a correction changed: titles of awards it undid and brought. pending: more may come."""
+    """What a correction changed: awards it undid and brought. pending: more may come."""
 
-    undone: list[str]
-    brought: list[str]
+    undone: list[Award]
+    brought: list[Award]
     pending: bool
 
 
@@ -45,8 +45,8 @@ async def correct(
     after = await _held(app, workspace, event["member"])
     pending = await app.store.events.behind(workspace.id, app.clock())
     return Corrected(
-        [award.title for key, award in before.items() if key not in after],
-        [award.title for key, award in after.items() if key not in before],
+        [award for key, award in before.items() if key not in after],
+        [award for key, award in after.items() if key not in before],
         pending,
     )
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from core.app import App
 from core.catalogue import Catalogue
 from core.domain.conversion import at_rate_of
-from core.domain.milestones import Award, ThresholdRule
+from core.domain.milestones import ThresholdRule
 from core.domain.people import TEAM, Workspace
 from core.domain.periods import keys_of_date, kind_of
 from core.store.client import Document

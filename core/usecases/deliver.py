@@ -132,10 +132,13 @@ class _Round:
             reason = target.disabled_reason or "the place is switched off"
             await app.store.deliveries.fail(delivery, reason, now)
             return
-        if now - delivery["created_at"] > KEPT:
+        if delivery["kind"] != "edit" and now - delivery["created_at"] > KEPT:
             await app.store.deliveries.fail(delivery, "it is older than a week", now)
             return
         if await held_back(app, workspace, delivery, target):
+            return
+        if (until := self.pauses.until(target, now)) is not None:
+            await self._wait(delivery, until, "its chat is left alone for a while")
             return
         original = await self._original(delivery)
         if original is not None and original["state"] == "pending" and original["attempts"]:
@@ -173,7 +176,7 @@ class _Round:
             async with asyncio.timeout(SEND_TIMEOUT_S):
                 message = await self._post(delivery, original, place, card)
         except RetryLater as wait:
-            until = self.app.clock() + timedelta(seconds=wait.after_s)
+            until = _whole_ms(self.app.clock() + timedelta(seconds=wait.after_s))
             await self.pauses.asked(target, until, everywhere=wait.everywhere)
             await self._wait(delivery, until, f"asked to wait {wait.after_s:g} s")
         except (TargetMoved, TargetGone) as no:
@@ -227,6 +230,11 @@ class _Round:
         self.app.log.warning("delivery failed; trying again", delivery=delivery["_id"], error=error)
         await self.app.store.deliveries.postpone(delivery, self.app.clock() + after, error)
         await self.app.queue.ring_at(self.sender.platform, after)
+
+
+def _whole_ms(at: datetime) -> datetime:
+    """Round up to what MongoDB keeps, so that what was asked is never cut short."""
+    return at + timedelta(microseconds=-at.microsecond % 1_000)
 
 
 def _cancelling() -> bool:

@@ -35,7 +35,7 @@ async def digest_card_of(app: App, digest: Document, *, posted: bool) -> Card | 
             told.append((member, sorted(held, key=_height)))
         else:
             corrected += 1
-    why = cast(Held, digest["held"])
+    why = cast(Held, digest["why"])
     if not told:
         gone = undone_digest_card(corrected, why) if corrected else removed_card()
         return gone if posted else None

@@ -1,6 +1,7 @@
 """A goal's course as a picture: what was reached day by day, against pace and target."""
 
 import asyncio
+import math
 from datetime import date, timedelta
 from functools import partial
 from itertools import accumulate
@@ -97,7 +98,10 @@ def _caption(workspace: Workspace, found: Measured, *, over: bool) -> str:
     """Say how far it is: "$35,010 (58 %), forecast $52,600"."""
     locale = current_locale()
     current = found.metric.show(found.progress.current, workspace.currency, locale)
-    percent = f"{found.progress.percent:.0f}\u00a0%"
+    share = found.progress.percent
+    # As the celebration has it once it is met, and never 100 % before.
+    whole = math.floor(share) if found.goal.met_at is not None else min(round(share), 99)
+    percent = f"{whole}\u00a0%"
     if over or found.forecast is None or found.goal.met_at is not None:
         return tr("{current} ({percent})", current=current, percent=percent)
     ahead = found.metric.show(_round(found), workspace.currency, locale)

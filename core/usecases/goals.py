@@ -17,6 +17,7 @@ from core.domain.metrics import Metric
 from core.domain.milestones import GLOBAL
 from core.domain.people import TEAM, WORKSPACE_OWNER, Workspace
 from core.errors import InvalidInput, NotFound, shorten
+from core.language import tr, trn
 from core.usecases.audit import note
 from core.usecases.measure import each_of, measure, measured, with_progress
 from core.usecases.replay import replay, settle
@@ -197,7 +198,8 @@ async def _room_for_one(
         workspace.id, workspace.calendar, now, member=member, team=team
     )
     if len(running) >= MOST_GOALS:
-        raise InvalidInput("goal", f"{len(running)} goals", f"at most {MOST_GOALS} may run at once")
+        many = trn("{number} goal", "{number} goals", len(running))
+        raise InvalidInput("goal", many, tr("at most {most} may run at once", most=MOST_GOALS))
 
 
 async def keep_current(

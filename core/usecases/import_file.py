@@ -10,7 +10,7 @@ from redis.exceptions import RedisError
 
 from core.app import App
 from core.domain.people import Workspace
-from core.domain.wording import counted
+from core.language import speaking, trn
 from core.store.outgoing import summary_deliveries
 from core.usecases.evaluate import evaluate_lane
 from core.usecases.import_rows import Reading, Row, rows
@@ -79,20 +79,32 @@ async def import_file(app: App, workspace: Workspace, reading: Reading) -> Async
         await _record(app, workspace, batch, done)
     done.people = await app.store.events.people(workspace.id, reading.source)
     done.awards = await app.store.awards.count_silent(workspace.id, kept["started_at"])
-    done.summary = (
-        f"{counted(done.accepted, 'event')} from {counted(done.people, 'person', 'people')} "
-        f"{'is' if done.accepted == 1 else 'are'} in. "
-        f"{counted(done.awards, 'laurel')} {'was' if done.awards == 1 else 'were'} earned along "
-        "the way; nobody was paged."
-    )
+    done.summary = _summary(done)
     if not done.finished_before:
         targets = await app.store.targets.active(workspace.id)
         if done.accepted:
-            deliveries = summary_deliveries(targets, done.summary, name, app.clock())
+            with speaking(workspace.locale):
+                deliveries = summary_deliveries(targets, _summary(done), name, app.clock())
             await app.store.deliveries.add(deliveries)
             await app.queue.ring_platforms({delivery["platform"] for delivery in deliveries})
         await app.store.imports.finish(name, _progress(done), app.clock())
     yield done
+
+
+def _summary(done: Imported) -> str:
+    """Say what came in, for the chats and for who imports."""
+    came = trn(
+        "{number} event from {people} is in.",
+        "{number} events from {people} are in.",
+        done.accepted,
+        people=trn("{number} person", "{number} people", done.people),
+    )
+    earned = trn(
+        "{number} laurel was earned along the way; nobody was paged.",
+        "{number} laurels were earned along the way; nobody was paged.",
+        done.awards,
+    )
+    return f"{came} {earned}"
 
 
 def _progress(done: Imported) -> dict[str, object]:

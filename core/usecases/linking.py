@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from core.app import App
 from core.domain.people import Member, Workspace
 from core.errors import InvalidInput
+from core.language import tr
 from core.usecases.merge import merge_members
 from core.usecases.people import person
 
@@ -47,7 +48,8 @@ async def use_code(app: App, workspace: Workspace, member: str, code: str) -> Me
     typed = _plain(code)
     if await app.store.links.tried(workspace.id, who.id, now, VALID) > MOST_TRIES:
         minutes = int(VALID.total_seconds() // 60)
-        raise InvalidInput("code", code, f"was one try too many; wait {minutes} minutes")
+        reason = tr("was one try too many; wait {minutes} minutes", minutes=minutes)
+        raise InvalidInput("code", code, reason)
     if await app.store.links.owner(workspace.id, typed, now) == who.id:
         raise InvalidInput("code", code, "is your own; use it on your other account")
     owner = await app.store.links.take(workspace.id, typed, now)

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from core.app import App
 from core.domain.people import TEAM, Workspace
+from core.language import speaking, trn
 from core.store.client import is_away
 from core.store.outgoing import summary_deliveries
 from core.store.work import Ask
@@ -128,8 +129,15 @@ async def finish_backfills(app: App) -> int:
             backfill["ws"], backfill["since"], backfill["rule"]
         )
         title = backfill["title"].replace("{figure}", "…")
-        earned = f"{count:,} laurels were" if count != 1 else "1 laurel was"
-        text = f"A new milestone is here: {title}. {earned} earned already; nobody was paged."
+        with speaking((await app.workspace(backfill["ws"])).locale):
+            text = trn(
+                "A new milestone is here: {title}. {number} laurel was earned already; nobody was "
+                "paged.",
+                "A new milestone is here: {title}. {number} laurels were earned already; nobody "
+                "was paged.",
+                count,
+                title=title,
+            )
         targets = await app.store.targets.active(backfill["ws"])
         notices = summary_deliveries(targets, text, backfill["_id"], app.clock())
         await app.store.deliveries.add(notices)

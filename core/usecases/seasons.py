@@ -163,7 +163,7 @@ async def standings(
     Of a season that is over they are the archive. Who hides now is left out.
     """
     if season.closed_at is not None:
-        people = await app.store.members.many(workspace.id, [p.member for p in season.places])
+        people = await _as_now(app, workspace, {place.member for place in season.places})
         places = [place for place in season.places if not _hides(people.get(place.member))]
         return _named(places[:limit], people), season.total
     without = set(await app.store.members.not_shown(workspace.id))
@@ -171,6 +171,15 @@ async def standings(
     rows = ranked(score for score in scores if score.member not in without)
     people = await app.store.members.many(workspace.id, [r.score.member for r in rows[:limit]])
     return _named([_place(row, people) for row in rows[:limit]], people), len(rows)
+
+
+async def _as_now(app: App, workspace: Workspace, names: set[str]) -> dict[str, Member]:
+    """Return who people are now, by what they were called then; merged ones are somebody else."""
+    found = await app.store.members.many(workspace.id, names)
+    while merged := {n: m.merged_into for n, m in found.items() if m.merged_into is not None}:
+        into = await app.store.members.many(workspace.id, merged.values())
+        found |= {name: into[other] for name, other in merged.items()}
+    return found
 
 
 def _hides(member: Member | None) -> bool:

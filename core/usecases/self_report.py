@@ -65,29 +65,24 @@ async def report(
     if not 0 < amount <= largest(metric):
         raise InvalidInput("amount", amount, "cannot be meant as one report")
     name = _name(command)
-    known = await app.store.events.get(workspace.id, SOURCE, name)
-    if known is None:
-        said = {
-            "id": name,
-            "source": SOURCE,
-            "type": "log",
-            "member": member.id,
-            "occurred_at": app.clock(),
-            "metrics": {metric.name: metric.answer(amount, workspace.currency)},
-            **({"ticker": {"product": note}} if note else {}),
-        }
-        [result] = await record_events(app, workspace, [said])
-        # The same command, delivered twice at once, says another moment: that is no conflict.
-        if result.problems and result.status != "conflict":
-            raise result.problems[0]
-        known = result.document or await app.store.events.get(workspace.id, SOURCE, name)
-        new = result.status == "accepted"
-    else:
-        new = False
-    if known is None:
+    said = {
+        "id": name,
+        "source": SOURCE,
+        "type": "log",
+        "member": member.id,
+        "occurred_at": app.clock(),
+        "metrics": {metric.name: metric.answer(amount, workspace.currency)},
+        **({"ticker": {"product": note}} if note else {}),
+    }
+    [result] = await record_events(app, workspace, [said])
+    # The same command, delivered again later, says another moment: that is no conflict.
+    if result.problems and result.status != "conflict":
+        raise result.problems[0]
+    event = result.document or await app.store.events.get(workspace.id, SOURCE, name)
+    if event is None:
         raise NotFound(tr("There is no report {name}.", name=name))
-    outcome = await outcome_of(app, workspace, [known], wait_s=WAIT_S)
-    return Report(name, outcome.awards, outcome.pending > 0, new)
+    outcome = await outcome_of(app, workspace, [event], wait_s=WAIT_S)
+    return Report(name, outcome.awards, outcome.pending > 0, result.status == "accepted")
 
 
 async def take_back(app: App, workspace: Workspace, member: Member, name: str) -> Document | None:

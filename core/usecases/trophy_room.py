@@ -5,8 +5,10 @@ from functools import partial
 from typing import Any
 
 from core.app import App
+from core.catalogue.saying import about
 from core.domain.milestones import Tier
 from core.domain.people import Member, Workspace
+from core.language import speaking, translated
 from core.pictures.drawing import drawn
 from core.pictures.glyphs import HIDDEN
 from core.pictures.room_card import room_card
@@ -63,8 +65,9 @@ async def trophy_room(
 
 async def trophy_room_pdf(app: App, workspace: Workspace, member: Member) -> bytes:
     """Return the room as a PDF."""
-    showcase = await _showcase(app, workspace, member)
-    return await drawn(partial(room_pdf, showcase, app.clock()))
+    with speaking(workspace.locale):
+        showcase = await _showcase(app, workspace, member)
+        return await drawn(partial(room_pdf, showcase, app.clock()))
 
 
 async def trophy_room_card(
@@ -74,11 +77,12 @@ async def trophy_room_card(
 
     public: for anybody's eyes, so without how far along the trophies are that are not won.
     """
-    showcase = await _showcase(app, workspace, member)
-    if public:
-        exhibits = (e if e.won else replace(e, secret=True, percent=0.0) for e in showcase.exhibits)
-        showcase = replace(showcase, exhibits=tuple(exhibits))
-    return await drawn(partial(room_card, showcase))
+    with speaking(workspace.locale):
+        showcase = await _showcase(app, workspace, member)
+        if public:
+            seen = (e if e.won else replace(e, secret=True, percent=0.0) for e in showcase.exhibits)
+            showcase = replace(showcase, exhibits=tuple(seen))
+        return await drawn(partial(room_card, showcase))
 
 
 async def _showcase(
@@ -93,16 +97,18 @@ async def _showcase(
         locale=workspace.locale,
         today=workspace.calendar.local_date(app.clock()),
         people=await people_counted(app, workspace),
-        exhibits=tuple(_exhibit(workspace, each) for each in found),
+        exhibits=tuple(_exhibit(app, workspace, each) for each in found),
     )
 
 
-def _exhibit(workspace: Workspace, standing: Standing) -> Exhibit:
+def _exhibit(app: App, workspace: Workspace, standing: Standing) -> Exhibit:
     trophy, award, hidden = standing.trophy, standing.award, standing.hidden
     return Exhibit(
         id=trophy.id,
-        name=HIDDEN_NAME if hidden else trophy.name,
-        description=HIDDEN_DESCRIPTION if hidden else trophy.description,
+        name=translated(HIDDEN_NAME if hidden else trophy.name),
+        description=translated(HIDDEN_DESCRIPTION)
+        if hidden
+        else about(app.catalogue(workspace), workspace.currency, trophy),
         tier=trophy.tier,
         glyph=HIDDEN if hidden else trophy.glyph,
         percent=0.0 if hidden else standing.percent,

@@ -13,7 +13,7 @@ from core.cards.places import removed_card
 from core.domain.goals import Goal
 from core.domain.metrics import Metric
 from core.domain.people import Member, Workspace, is_owner
-from core.domain.wording import in_period
+from core.domain.wording import in_period, with_noun
 from core.language import current_locale, translated
 from core.rules.ranks import ranked
 from core.store.awards import Which
@@ -162,7 +162,9 @@ async def _trophies(app: App, workspace: Workspace, key: str, named: set[str]) -
     told = [award for award in awards if _told(people.get(award.member))]
     told.sort(key=lambda award: (-award.weight, -award.at, award.key))
     named.update(award.member for award in told)
-    return tuple(Won(name=people[award.member].name, trophy=award.phrase) for award in told)
+    return tuple(
+        Won(name=people[award.member].name, trophy=translated(award.phrase)) for award in told
+    )
 
 
 async def _closest(app: App, workspace: Workspace, named: set[str]) -> tuple[Closest, ...]:
@@ -205,5 +207,5 @@ def _goal(workspace: Workspace, each: Measured, now: datetime) -> str:
 
 def _figure(workspace: Workspace, metric: Metric, value: int) -> str:
     """Write a total with its noun: "$50,000 revenue", "25 signups"."""
-    figure = metric.phrase(value, workspace.currency, current_locale())
-    return f"{figure} {translated(metric.title).lower()}" if metric.unit == "money" else figure
+    figure = metric.show(value, workspace.currency, current_locale())
+    return with_noun(figure, metric, one=value == 1)

@@ -10,6 +10,7 @@ from core.domain.people import Workspace
 from core.domain.preferences import quiet_shape
 from core.domain.workspace_change import WorkspaceChange
 from core.errors import InvalidInput
+from core.language import tr
 from core.usecases.audit import note
 from core.usecases.replay import replay_everyone
 
@@ -102,8 +103,11 @@ def _has_money(workspace: Workspace, currency: str) -> InvalidInput:
     return InvalidInput(
         "currency",
         currency,
-        f"cannot be: events or goals in {workspace.currency} are there already, and totals never "
-        "mix currencies",
+        tr(
+            "cannot be: events or goals in {currency} are there already, and totals never mix "
+            "currencies",
+            currency=workspace.currency,
+        ),
     )
 
 

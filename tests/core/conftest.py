@@ -16,7 +16,16 @@ from core.config import Settings
 from core.store.indexes import INDEXES
 from tests.conftest import ADMIN_KEY
 
-COLLECTIONS = {*INDEXES, "workspaces", "imports", "keys", "counters", "bots", "bot_chats"}
+COLLECTIONS = {
+    *INDEXES,
+    "workspaces",
+    "imports",
+    "keys",
+    "counters",
+    "bots",
+    "bot_chats",
+    "workspace_aliases",
+}
 FREE_LANE = {"token": 0, "until": None, "after": None}
 
 

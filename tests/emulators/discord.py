@@ -167,10 +167,11 @@ class DiscordEmulator(Servers, Reading):
         typed: str = "",
         *,
         others: dict[str, str] | None = None,
+        user_id: str = ADA[0],
         timeout_s: float = 5.0,
     ) -> dict[str, str]:
         """Return what is suggested while typing into an option: values by what people read."""
-        who, where = user(*ADA), self.channels[self.channel_id]
+        who, where = user(user_id, ADA[1]), self.channels[self.channel_id]
         options = {**(others or {}), option: typed}
         found = await self.people.autocomplete(name, options, option, where, who, timeout_s)
         return {str(choice["name"]): str(choice["value"]) for choice in found}

@@ -40,9 +40,9 @@ class Interactions:
             if errors := check_form(data):
                 raise invalid(errors)
         elif kind in {MESSAGE, UPDATE}:
-            clicked = found.clicked or {}
-            check_body(data, {**clicked, **data} if kind == UPDATE else data)
-            attach(data, sent.files, clicked.get("attachments", []) if kind == UPDATE else [])
+            clicked = (found.clicked or {}) if kind == UPDATE else {}
+            check_body(sent, clicked, data)
+            attach(data, sent.files, clicked.get("attachments", []))
         found.callback = kind
         found.ephemeral = bool((data.get("flags") or 0) & EPHEMERAL)
         self._show(found, kind, data)
@@ -77,7 +77,7 @@ class Interactions:
 
     def follow_up(self, sent: Sent, app: str, token: str) -> tuple[int, Json]:
         found, body = self._replying(app, token), sent.body
-        check_body(body)
+        check_body(sent)
         if found.loading:  # the first follow-up fills what was deferred, seen by the same people
             return self.edit_reply(sent, app, token, "@original")
         attach(body, sent.files, [])
@@ -92,7 +92,7 @@ class Interactions:
     def edit_reply(self, sent: Sent, app: str, token: str, message: str) -> tuple[int, Json]:
         found, body = self._replying(app, token), sent.body
         shown = self._reply(found, message)
-        check_body(body, {**shown, **body})
+        check_body(sent, shown)
         attach(body, sent.files, shown["attachments"])
         if found.loading and shown["id"] == found.original:
             found.loading = False
@@ -142,11 +142,15 @@ def _fitting(found: Interaction) -> set[int]:
     return kinds
 
 
-def check_body(body: Json, whole: Json | None = None) -> None:
-    """Refuse a message over the limits, or one that would show nothing."""
-    if errors := rules.check_message(body):
+def check_body(sent: Sent, shown: Json | None = None, body: Json | None = None) -> None:
+    """Refuse a message over the limits, or one that would show nothing.
+
+    shown: the message that is edited. body: where the message is only a part of what was sent.
+    """
+    said = sent.body if body is None else body
+    if errors := rules.check_message(said):
         raise invalid(errors)
-    if rules.is_empty(body if whole is None else whole):
+    if not sent.files and rules.is_empty({**(shown or {}), **said}):
         raise ApiError(400, 50006, "Cannot send an empty message")
 
 

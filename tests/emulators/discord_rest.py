@@ -123,7 +123,7 @@ class Rest:
     def _create(self, sent: Sent, channel: str) -> tuple[int, Json]:
         body = sent.body
         self._world.writable(channel, body, bool(sent.files))
-        check_body(body)
+        check_body(sent)
         nonce = body.get("nonce")
         if nonce is not None and body.get("enforce_nonce"):
             known = self._world.nonces.get((channel, str(nonce)))
@@ -142,7 +142,7 @@ class Rest:
     def _edit(self, sent: Sent, channel: str, message: str) -> tuple[int, Json]:
         self._world.channel(channel)
         found = self._message(channel, message)
-        check_body(sent.body, {**found, **sent.body})
+        check_body(sent, found)
         attach(sent.body, sent.files, found["attachments"])
         return 200, self._world.edit(found, sent.body)
 

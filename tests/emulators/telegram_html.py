@@ -33,11 +33,15 @@ _END = re.compile(r"</([^\s>]*)\s*>")
 _CHARACTER = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-fA-F]{1,6}|lt|gt|amp|quot);?")
 _INVISIBLE = re.compile("[\\s\u00ad\u200b-\u200f\u2060-\u2064\u3164\ufeff]*")
 _FOUND = (
-    ("url", re.compile(r"https?://[^\s<>\"]+")),
+    ("url", re.compile(r"(?:https?|ftp|tg|ton|tonsite)://[^\s<>\"]+")),
     ("email", re.compile(r"[\w.+-]+@[\w-]+\.[A-Za-z]{2,}")),
+    # The server knows which domains exist; here any word behind a dot is one.
+    ("url", re.compile(r"(?<![\w.])(?:[\w-]+\.)+[^\W\d_]{2,}(?!\w)(?:/[^\s<>\"]*)?")),
+    ("url", re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")),
     ("mention", re.compile(r"(?<!\w)@[A-Za-z0-9_]{2,32}(?!\w)")),
     ("bot_command", re.compile(r"(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?!\w)")),
     ("hashtag", re.compile(r"(?<!\w)#\w*[^\W\d]\w*")),
+    ("cashtag", re.compile(r"(?<![\w$])\$(?:1INCH|[A-Z]{1,8})(?![\w$])")),
 )
 
 

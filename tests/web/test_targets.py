@@ -244,12 +244,8 @@ async def test_what_failed_is_dropped_for_good(app: App, client: Client, clock: 
     assert await audited(app) == [f"delivery.drop delivery:{one}"]
 
 
-@pytest.mark.parametrize(
-    ("method", "path"), [("GET", "/api/targets"), ("GET", "/api/deliveries")]
-)
-async def test_only_admins_see_any_of_it(
-    app: App, base_url: str, method: str, path: str
-) -> None:
+@pytest.mark.parametrize(("method", "path"), [("GET", "/api/targets"), ("GET", "/api/deliveries")])
+async def test_only_admins_see_any_of_it(app: App, base_url: str, method: str, path: str) -> None:
     _, secret = await app.store.keys.create("default", "reader", "read", NOW)
     headers = {"Authorization": f"Bearer {secret}"}
     async with aiohttp.ClientSession(base_url, headers=headers) as reader:

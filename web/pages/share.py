@@ -6,6 +6,8 @@ from typing import Any
 from aiohttp import web
 from babel.dates import format_date
 
+from core.app import App
+from core.catalogue.saying import about
 from core.domain.people import Workspace
 from core.domain.trophies import TIERS
 from core.language import language_of, speaking, tr, translated
@@ -31,7 +33,7 @@ async def get_room(request: web.Request) -> web.Response:
         return _closed(request)
     room = await standings(app, found.workspace, found.member)
     with speaking(found.workspace.locale):
-        context = _context(found, room)
+        context = _context(app, found, room)
     response = request.app[ASSETS].page(
         "share.html", url=f"{app.settings.url}{PATH}{token}", theme="night", **context
     )
@@ -56,7 +58,7 @@ def _closed(request: web.Request) -> web.Response:
     return response
 
 
-def _context(found: Shared, room: Sequence[Standing]) -> dict[str, Any]:
+def _context(app: App, found: Shared, room: Sequence[Standing]) -> dict[str, Any]:
     """Return what the page says: a name and trophies that are won, and how many there are."""
     name, workspace = found.member.name, found.workspace
     won = [each for each in room if each.award is not None]
@@ -73,12 +75,12 @@ def _context(found: Shared, room: Sequence[Standing]) -> dict[str, Any]:
         "title": tr("The trophy room of {name}", name=name),
         "about": f"{tally}: {', '.join(by_tier)}." if won else tr("Nothing won yet."),
         "wreath": wreath(),
-        "shelves": [_shelf(workspace, tier, room) for tier in reversed(TIERS)],
+        "shelves": [_shelf(app, workspace, tier, room) for tier in reversed(TIERS)],
         "made_with": tr("Kept by Laurels"),
     }
 
 
-def _shelf(workspace: Workspace, tier: str, room: Sequence[Standing]) -> dict[str, Any]:
+def _shelf(app: App, workspace: Workspace, tier: str, room: Sequence[Standing]) -> dict[str, Any]:
     mine = [each for each in room if each.trophy.tier == tier]
     won = [(each.award.achieved_at, each.trophy) for each in mine if each.award is not None]
     calendar, locale = workspace.calendar, workspace.locale
@@ -88,8 +90,8 @@ def _shelf(workspace: Workspace, tier: str, room: Sequence[Standing]) -> dict[st
         "count": tr("{won} of {total}", won=len(won), total=len(mine)),
         "won": [
             {
-                "name": trophy.name,
-                "about": trophy.description,
+                "name": translated(trophy.name),
+                "about": about(app.catalogue(workspace), workspace.currency, trophy),
                 "glyph": glyph(trophy.glyph),
                 "day": format_date(calendar.local_date(at), "medium", locale=locale),
             }

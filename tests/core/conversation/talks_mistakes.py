@@ -88,6 +88,23 @@ MISTAKES: Talks = {
 }
 
 HELP: Talks = {
+    "a greeting": (
+        say("hi", "What I can do", "I keep the score"),
+        say("hello", "What I can do", never=("Welcome",)),
+        say("start", "What I can do"),
+    ),
+    "other names": (
+        say("my progress", "Ada in November"),
+        say("my points", "Your points"),
+        say("ranking", "Revenue in November"),
+        say("trophy", "Your trophy room"),
+        say("leader board weekly", "Revenue this week"),
+    ),
+    "quotes of every kind": (
+        say('goal set "revenue" "50 000" "this week"', "$50,000 revenue this week."),
+        say("goal set “profit margin” “25”", "25 % profit margin in November."),
+        say('goal set revenue "50k', "I can't read “\"50k” as an amount."),
+    ),
     "help": (
         say(
             "help",

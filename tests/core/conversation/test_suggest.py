@@ -8,7 +8,7 @@ from core.app import App
 from core.conversation import suggest
 from core.conversation.answer import suggestions
 from tests.core.conversation.two_people import ADA_ID, bea, say
-from tests.core.support import asked, counted, event, post
+from tests.core.support import asked, event, post
 
 
 async def values(app: App, command: str, arg: str, typed: str = "") -> list[str]:
@@ -75,8 +75,10 @@ async def test_nobody_joins_by_typing(app: App) -> None:
 
 async def test_there_are_never_more_than_25(app: App) -> None:
     await say(app, "help")
-    await post(app, *(counted(n, f"m{n:02}", units=1) for n in range(40)))
+    sold = (event(n, f"m{n:02}", scope={"sku": f"S{n:02}"}) for n in range(40))
+    await post(app, *sold)
     assert len(await values(app, "trophies", "who", "m")) == 25
+    assert len(await values(app, "goal set", "of", "s")) == 25
 
 
 async def test_what_is_unknown_or_fails_suggests_nothing(

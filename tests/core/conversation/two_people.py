@@ -1,4 +1,4 @@
-"""Two people who talk to Laurels: Ada, who is nobody special, and Bea, who administers the place."""
+"""Two people who talk to Laurels: Ada, nobody special, and Bea, who administers the place."""
 
 from typing import Any
 

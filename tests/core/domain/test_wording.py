@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from core.catalogue import load
-from core.domain.ids import join_id
+from core.domain.ids import join_id, split_id
 from core.domain.periods import Calendar
-from core.domain.wording import board_title, counted, in_period, period_name, this_period
+from core.domain.wording import board_title, in_period, period_name, this_period, with_noun
+from core.language import speaking
 from tests.conftest import NOW
 
 CALENDAR = Calendar("America/New_York")
@@ -69,16 +70,25 @@ def test_a_board_has_a_title(metric: str, key: str, title: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "words", "said"),
+    ("metric", "figure", "english", "german", "spanish"),
     [
-        (1, ("event",), "1 event"),
-        (0, ("event",), "0 events"),
-        (6919, ("event",), "6,919 events"),
-        (2, ("person", "people"), "2 people"),
+        ("revenue", "50", "50 revenue", "50 Umsatz", "50 de ingresos"),
+        ("signups", "25", "25 signups", "25 Anmeldungen", "25 registros"),
+        ("signups", "1", "1 signup", "1 Anmeldung", "1 registro"),
     ],
 )
-def test_things_are_counted(number: int, words: tuple[str, ...], said: str) -> None:
-    assert counted(number, *words) == said
+def test_figures_say_what_they_are_of(
+    metric: str, figure: str, english: str, german: str, spanish: str
+) -> None:
+    for locale, said in (("en_US", english), ("de_DE", german), ("es_MX", spanish)):
+        with speaking(locale):
+            assert with_noun(figure, load().metrics[metric], one=figure == "1") == said
+
+
+@pytest.mark.parametrize("parts", [("a", "b"), ("a|b", "50%"), ("%7C", "%25|"), ("", "")])
+def test_the_parts_of_an_id_come_apart_again(parts: tuple[str, ...]) -> None:
+    assert split_id(join_id(*parts)) == list(parts)
+    assert split_id(split_id(join_id(join_id(*parts), "1"))[0]) == list(parts)
 
 
 def test_parts_of_an_id_cannot_pass_for_others() -> None:

@@ -71,3 +71,19 @@ async def test_the_languages_of_a_month_follow_the_reader(app: App) -> None:
         told = celebrate(app, workspace, [signups], ADA, 10, locale="de_DE")
     assert "Oktober" in told.when
     assert told.period == "Oktober"
+
+
+async def test_the_highest_of_each_rule_is_named_before_the_steps_below(app: App) -> None:
+    workspace = await app.workspace("default")
+    steps = [
+        award("revenue-month", label, f"${label}", at=int(label)) for label in ("50", "25", "10")
+    ]
+    tiers = [
+        award("bonus-tier-month", label, f"Bonus tier {label}", at=int(label)) for label in "321"
+    ]
+    signups = award("signups-month", "25", "25 signups", at=25)
+    told = celebrate(app, workspace, [*steps, *tiers, signups], ADA, 50)
+    assert told.also == ("Bonus tier 3", "25 signups", "$25", "3 more")
+    assert [part.phrase for part in told.parts][:3] == ["$50", "$25", "$10"]
+    few = celebrate(app, workspace, [*steps, *tiers[:2]], ADA, 50)
+    assert few.also == ("$25", "$10", "Bonus tier 3", "Bonus tier 2")

@@ -208,7 +208,7 @@ async def test_the_highest_leads_and_the_rest_came_with_it(app: App) -> None:
     await run(app, sender)
     # By weight: bonus tiers, then signups; the badges come last. Three are named, the rest counted.
     assert sender.texts == [
-        "ada reached Bonus tier 3 in November. Bonus tier 2, Bonus tier 1, 25 signups and 5 more "
+        "ada reached Bonus tier 3 in November. 25 signups, Sales Rookie, Bonus Achiever and 5 more "
         "came with it. 4 signups to the next laurel. 👏"
     ]
     [delivery] = await app.store.deliveries.listed("default", 10)
@@ -227,8 +227,8 @@ async def test_money_leads_and_trophies_come_with_it(app: App) -> None:
     await run(app, sender)
     # 10 milestones, 4 badges (Rising Star, Top Earner, Sales Rookie, Bonus Achiever), 6 trophies.
     assert sender.texts == [
-        "ada reached $50,000 in November. $25,000, $10,000, Bonus tier 3 and 16 more came with it. "
-        "$15,000 to the next laurel. 👏"
+        "ada reached $50,000 in November. Bonus tier 3, Base Camp, Fresh Wind and 16 more "
+        "came with it. $15,000 to the next laurel. 👏"
     ]
 
 

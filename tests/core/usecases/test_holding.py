@@ -7,7 +7,7 @@ import pytest
 from core.app import App
 from core.domain.people import Identity, Workspace
 from core.errors import DeliveryError, RetryLater
-from core.store.outgoing import summary_deliveries
+from core.store.outgoing import outgoing, summary_deliveries
 from core.usecases.holding import MOST_AT_ONCE
 from tests.conftest import Clock
 from tests.core.support import Script, counted, place, post, workspace_of
@@ -147,6 +147,17 @@ async def test_a_single_one_that_was_held_comes_as_itself(app: App, clock: Clock
     assert [text.split(" reached")[0] for text in sender.texts] == ["ada"]
 
 
+async def test_a_test_is_not_held(app: App, clock: Clock) -> None:
+    await workspace(app, clock, "23:30", quiet=NIGHT)
+    [target] = await app.store.targets.active("default")
+    for kind in ("test", "summary"):
+        news = outgoing(target, kind, "1", clock(), text="A test.", test=True)
+        await app.store.deliveries.add([news])
+    sender = Script()
+    await run(app, sender)
+    assert len(sender.sent) == 2
+
+
 async def test_summaries_are_held_and_edits_are_not(app: App, clock: Clock) -> None:
     await workspace(app, clock, "21:30", quiet=NIGHT)
     sender = Script()
@@ -188,6 +199,21 @@ async def test_over_the_daily_cap_the_rest_comes_tomorrow(app: App, clock: Clock
     await run(app, sender)
     assert [text.split(" reached")[0] for text in titles(sender)[5:]] == ["gus"]
     assert await states(app, "celebration") == {"sent": 5, "digested": 2}
+
+
+async def test_what_was_held_once_is_not_held_again_for_the_cap(app: App, clock: Clock) -> None:
+    await workspace(app, clock, "15:00", daily_cap=1)
+    sender = Script()
+    await happened(app, clock, "ada")
+    await run(app, sender)
+    await happened(app, clock, "bob")
+    await run(app, sender)
+    clock.now = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)  # before nine, and a new day
+    await happened(app, clock, "cyd")
+    await run(app, sender)
+    clock.now = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
+    await run(app, sender)
+    assert [text.split(" reached")[0] for text in sender.texts] == ["ada", "cyd", "bob"]
 
 
 async def test_a_cap_and_quiet_hours_together(app: App, clock: Clock) -> None:

@@ -12,6 +12,7 @@ from core.app import App
 from core.cards import Card
 from core.domain.targets import Target
 from core.errors import DeliveryError, RetryLater
+from core.store.outgoing import outgoing
 from core.usecases import pacing
 from core.usecases.deliver import deliver_due
 from core.usecases.pacing import Pace, Rate
@@ -33,8 +34,7 @@ class Time:
 def most_within(times: list[float], window: float) -> int:
     """The most that happened in any window, its end left out."""
     return max(
-        sum(1 for at in times[start:] if at < times[start] + window)
-        for start in range(len(times))
+        sum(1 for at in times[start:] if at < times[start] + window) for start in range(len(times))
     )
 
 
@@ -152,6 +152,16 @@ async def test_a_request_to_wait_is_for_the_place_and_outlives_the_process(
     assert await run(app, sender) == 0
 
 
+async def test_a_part_of_a_millisecond_is_not_cut_off(app: App, clock: Clock) -> None:
+    await place(app)
+    await celebrated(app)
+    await run(app, Script(RetryLater(3.0004)))
+    clock.advance(seconds=3)
+    assert await run(app, Script()) == 0
+    clock.advance(milliseconds=1)
+    assert await run(app, Script()) == 1
+
+
 @pytest.mark.parametrize(("platform", "others"), [("telegram", 0), ("slack", 1)])
 async def test_a_request_to_wait_everywhere_is_for_all_that_a_token_reaches(
     app: App, clock: Clock, platform: str, others: int
@@ -229,3 +239,21 @@ def test_rates_never_pass_what_platforms_allow() -> None:
     assert most(pacing.OVERALL["telegram"], 1) <= 30 + 1e-9
     assert most(pacing.PLACE["discord"], 5) <= 5 + 1e-9
     assert all(rate.burst >= 1 for rate in itertools.chain(pacing.PLACE.values()))
+
+
+async def test_topics_of_one_group_share_what_the_group_is_allowed(app: App, clock: Clock) -> None:
+    sales = await place(app, "telegram", chat="-7", thread="1")
+    support = sales.model_copy(update={"id": "default|telegram-2", "thread": "2"})
+    await app.store.targets.choose(support)
+    pace = Pace()
+    await pace.wait(sales)
+    assert pace.resting() == {sales.id}
+    assert pace._shared(support) is pace._shared(sales)
+    sender = Script(RetryLater(9), platform="telegram")
+    for target in (sales, support):
+        await app.store.deliveries.add([outgoing(target, "test", "1", clock())])
+        await run(app, sender)
+    assert len(sender.tries) == 1
+    clock.advance(seconds=9)
+    await run(app, sender)
+    assert sorted(target.thread or "" for target, _, _ in sender.sent) == ["1", "2"]

@@ -65,10 +65,13 @@ async def test_who_is_erased_is_nobody_and_still_counts(app: App, clock: Clock) 
     workspace = await app.workspace("default")
     balance = await points(app)
     held = await state.held(app, "default")
+    choices = MemberChange(zone="Europe/Berlin", language="en", announce="dm")
+    await change_member(app, workspace, "ada", choices, by=BOSS)
     await erase(app, workspace, "a.lovelace", why="she asked", by=BOSS)
     await state.drain(app)
     ada = await person(app, workspace, "ada")
     assert (ada.name, ada.identities, ada.hidden) == ("Former member", (), True)
+    assert (ada.muted, ada.language, ada.zone, ada.quiet) == (True, None, None, None)
     assert await points(app) == ada.points == balance
     assert await state.held(app, "default") == held
     total = await app.store.progress.sum("default", "all", "revenue")

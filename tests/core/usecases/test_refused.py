@@ -6,6 +6,8 @@ from core.app import App
 from core.domain.people import Identity
 from core.domain.targets import Target
 from core.errors import TargetGone
+from core.usecases.refused import close
+from tests.conftest import Clock
 from tests.core.support import Script, counted, place, post, workspace_of
 from tests.core.usecases.outbox import celebrated, outbox, run, states
 
@@ -133,3 +135,12 @@ async def test_a_place_that_refused_is_not_brought_back_by_a_token(app: App) -> 
     found = await app.store.targets.get(target.id)
     assert isinstance(found, Target)
     assert found.disabled_at is not None
+
+
+async def test_two_bots_that_find_out_together_tell_once(app: App, clock: Clock) -> None:
+    target = await place(app)
+    await place(app, "discord", chat="D1")
+    await close(app, [target], REMOVED)
+    clock.advance(seconds=1)
+    await close(app, [target], REMOVED)
+    assert await states(app, "notice") == {"pending": 1}

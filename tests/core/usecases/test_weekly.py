@@ -37,9 +37,7 @@ async def two_weeks(app: App) -> None:
     )
 
 
-async def test_it_tells_who_climbed_what_is_close_and_what_was_won(
-    app: App, clock: Clock
-) -> None:
+async def test_it_tells_who_climbed_what_is_close_and_what_was_won(app: App, clock: Clock) -> None:
     await place(app)
     await two_weeks(app)
     workspace = await app.workspace("default")
@@ -77,9 +75,7 @@ async def test_it_comes_once_whoever_is_asked_how_often(app: App, clock: Clock) 
     assert await post_weekly(app) == 2
 
 
-async def test_a_worker_that_was_away_on_monday_morning_tells_later(
-    app: App, clock: Clock
-) -> None:
+async def test_a_worker_that_was_away_on_monday_morning_tells_later(app: App, clock: Clock) -> None:
     await place(app)
     await two_weeks(app)
     clock.now = MONDAY + timedelta(hours=24)

@@ -1,0 +1,154 @@
+"""The words of Laurels and their translations: `make words` brings the catalogues up to date.
+
+Most words are found where they are marked (`tr`, `trn`, `phrase`). The others are data that
+somebody says with `translated`: commands, metrics, trophies, reasons of errors; they are collected
+from what holds them, so that nothing has to be listed twice.
+"""
+
+import ast
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from string import Formatter
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from bots.discord.translator import words as names_on_discord
+from core.cards import template
+from core.catalogue import load
+from core.conversation import COMMANDS, help_, setup_reading, setup_template
+from core.domain.events import SCOPE_KINDS
+from core.domain.milestones import CollectRule, GoalRule, StreakRule, ThresholdRule, TopRule
+from core.domain.trophies import TIERS
+from core.domain.wording import STATUS
+from core.language import LOCALES
+from core.usecases import trophies
+from core.usecases.awarding import goal_titles
+
+ROOT = Path(__file__).parents[2]
+CODE = ("core", "bots", "web", "workers", "laurels")
+MARKS = {"tr": None, "trn": (1, 2), "phrase": None, "translated": None}
+# Errors whose reasons people read in a chat, and which of their arguments that is.
+REASONS = {"InvalidInput": 2, "NotFound": 0, "Forbidden": 0, "Unavailable": 0}
+RAISED = ("core/domain", "core/usecases")
+WIDTH = 100
+
+Id = str | tuple[str, str]
+
+
+def messages() -> set[Id]:
+    """Return everything that is translated: a sentence, or one and many."""
+    return set(marked()) | set(collected())
+
+
+def marked() -> Iterator[Id]:
+    """Yield what the code marks."""
+    for root in CODE:
+        found = extract_from_dir(ROOT / root, [("**.py", "python")], keywords=MARKS)
+        for _, _, message, _, _ in found:
+            yield message if isinstance(message, str) else (message[0], message[1])
+
+
+def collected() -> Iterator[str]:
+    """Yield what is said with `translated` and has words in it."""
+    for each in (*_commands(), *_catalogue(), *_names(), *_reasons()):
+        if any(c.isalpha() for literal, *_ in Formatter().parse(each) for c in literal):
+            yield each
+
+
+def _commands() -> Iterator[str]:
+    yield from names_on_discord(COMMANDS)
+    yield help_.ADMINS
+    for command in COMMANDS:
+        yield from (command.summary, command.topic)
+        for arg in command.args:
+            yield from (arg.name, arg.name.capitalize(), arg.description, *arg.choices)
+
+
+def _catalogue() -> Iterator[str]:
+    shipped = load()
+    for metric in shipped.metrics.values():
+        yield from (metric.title, metric.title.lower(), metric.one, metric.many)
+    for rule in shipped.rules.values():
+        if isinstance(rule, ThresholdRule | StreakRule) and rule.said is not None:
+            yield from (rule.said.title, rule.said.phrase)
+        elif isinstance(rule, CollectRule | TopRule):
+            yield rule.title
+        elif isinstance(rule, GoalRule):
+            yield from goal_titles(rule)
+    for trophy in shipped.trophies:
+        yield from (trophy.name, trophy.told)
+    yield from (trophies.HIDDEN_NAME, trophies.HIDDEN_DESCRIPTION)
+
+
+def _names() -> Iterator[str]:
+    for names in (setup_reading.TONE_NAMES, setup_template.KIND_NAMES, template.PLACEHOLDERS):
+        yield from names.values()
+    for status in STATUS.values():
+        yield from (status, status.lower())
+    for tier in TIERS:
+        yield from (tier, tier.capitalize())
+    yield from SCOPE_KINDS
+
+
+def _reasons() -> Iterator[str]:
+    for folder in RAISED:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                    at = REASONS.get(node.func.id)
+                    said = node.args[at] if at is not None and len(node.args) > at else None
+                    if isinstance(said, ast.Constant) and isinstance(said.value, str):
+                        yield said.value
+
+
+def read(language: str) -> Catalog:
+    """Return the catalogue of a language as it is."""
+    with (LOCALES / f"{language}.po").open("rb") as file:
+        return read_po(file, locale=language, abort_invalid=True)
+
+
+def renewed(language: str, known: Catalog) -> bytes:
+    """Write a catalogue with exactly the words there are, the translations that are known kept."""
+    fresh = Catalog(locale=language)
+    for each in messages():
+        old = known.get(each)
+        fresh.add(each, old.string if old is not None and _same_form(old, each) else "")
+    for message in fresh:
+        message.flags.clear()
+    body = BytesIO()
+    write_po(body, fresh, width=WIDTH, no_location=True, omit_header=True, sort_output=True)
+    return f"{_header(fresh)}\n\n".encode() + body.getvalue().strip() + b"\n"
+
+
+def _same_form(old: Message, wanted: Id) -> bool:
+    return old.pluralizable == isinstance(wanted, tuple)
+
+
+def _header(catalogue: Catalog) -> str:
+    """Return what translation tools want to know; no dates, so that nothing changes by itself."""
+    lines = (
+        f"Language: {catalogue.locale_identifier}",
+        "MIME-Version: 1.0",
+        "Content-Type: text/plain; charset=utf-8",
+        "Content-Transfer-Encoding: 8bit",
+        f"Plural-Forms: {catalogue.plural_forms}",
+    )
+    return "\n".join(('msgid ""', 'msgstr ""', *(f'"{line}\\n"' for line in lines)))
+
+
+def update() -> None:
+    """Bring every catalogue up to date and say what is still to be translated."""
+    for path in sorted(LOCALES.glob("*.po")):
+        known = read(path.stem)
+        path.write_bytes(renewed(path.stem, known))
+        empty = [m.id for m in read(path.stem) if m.id and not (m.string and all(m.string))]
+        print(f"{path.name}: {len(empty)} of {len(messages())} to translate")
+        for message in empty:
+            print(f"  {message}")
+
+
+if __name__ == "__main__":
+    update()
