@@ -6,13 +6,15 @@ from datetime import date, timedelta
 from functools import partial
 from itertools import accumulate
 
+from babel.dates import format_date, format_skeleton
+
 from core.app import App
 from core.cards import Image
 from core.domain.goals import ROLLING, Goal, GoalProgress, adds_up, counted_days, is_over
 from core.domain.metrics import Metric
 from core.domain.milestones import GLOBAL
 from core.domain.people import Workspace
-from core.domain.wording import date_name, in_period
+from core.domain.wording import in_period
 from core.language import current_locale, tr, translated
 from core.pictures.drawing import drawn
 from core.pictures.goal_chart import Course
@@ -123,4 +125,11 @@ def _ticks(first: date, after: date, locale: str) -> tuple[tuple[float, str], ..
     count = min(_TICKS, last + 1)
     offsets = dict.fromkeys(round(last * n / (count - 1)) for n in range(count))
     days = ((n, first + timedelta(days=n)) for n in offsets)
-    return tuple((n + 0.5, date_name(day, after, locale)) for n, day in days)
+    return tuple((n + 0.5, _short(day, locale)) for n, day in days)
+
+
+def _short(day: date, locale: str) -> str:
+    """Name a day in as little room as an axis has: "20 Nov"."""
+    if locale.startswith("en"):
+        return str(format_date(day, "d MMM", locale=locale))
+    return str(format_skeleton("MMMd", day, locale=locale))
