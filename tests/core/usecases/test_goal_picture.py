@@ -57,7 +57,7 @@ async def test_the_line_goes_day_by_day_to_what_it_is_now(app: App, courses: lis
     assert ys == [0, 10, 10, 15, *[15] * 16, 22]
     assert [x for x, _ in course.so_far] == list(range(21))
     assert (course.target, course.ends) == (100, 30)
-    assert course.title == "Units: 100 in Nov"
+    assert course.title == "Units: 100 in November"
     assert course.caption.startswith("22 (22\u00a0%), forecast 3")
     assert image.alt == f"{course.title}: {course.caption}."
     assert course.ahead is not None
