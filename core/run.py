@@ -30,7 +30,11 @@ def configure_log(log_format: str = "text") -> None:
             else structlog.processors.StackInfoRenderer(),
             structlog.processors.JSONRenderer()
             if json_lines
-            else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
+            else structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(),
+                # Not the one with local variables: they hold tokens and what people wrote.
+                exception_formatter=structlog.dev.plain_traceback,
+            ),
         ],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
