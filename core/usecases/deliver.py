@@ -18,6 +18,7 @@ from core.store.client import Document
 from core.store.outgoing import thread_delivery
 from core.tasks import end
 from core.usecases.holding import held_back
+from core.usecases.homes import move_chat
 from core.usecases.pacing import Pace, Pauses
 from core.usecases.refused import refused, target_of
 from core.usecases.said import said
@@ -186,6 +187,7 @@ class _Round:
                 await self.app.store.deliveries.fail(delivery, no.message, self.app.clock())
             elif isinstance(no, TargetMoved):
                 await self.app.store.targets.move(target.id, no.chat)
+                await move_chat(self.app, target.platform, target.chat, no.chat)
                 await self._try_again(delivery, no.message, at_once=delivery["attempts"] == 1)
             else:
                 await refused(self.app, delivery, target, no)

@@ -7,12 +7,15 @@ import pytest
 
 from core.app import App
 from core.conversation.answer import suggestions
+from core.errors import TargetMoved
+from core.store.outgoing import outgoing
+from core.usecases.deliver import deliver_due
 from core.usecases.homes import move_chat, workspace_id
 from core.usecases.tenants import depart
 from tests.conftest import Clock
 from tests.core.conversation.test_link import code_in
 from tests.core.conversation.two_people import say
-from tests.core.support import asked, place
+from tests.core.support import Script, Unpaced, asked, place
 
 PERSON: dict[str, Any] = {"platform": "telegram", "account": "", "person": "9", "admin": None}
 GROUP = PERSON | {"chat": "-100", "chat_name": "Sales"}
@@ -113,6 +116,16 @@ async def test_a_group_that_moves_keeps_its_workspace(app: App) -> None:
     await move_chat(app, "telegram", "-1009", "-10077")
     for chat in ("-100", "-1009", "-10077"):
         assert await workspace_id(app, "telegram", "", chat) == "telegram--100"
+
+
+async def test_a_group_whose_move_a_delivery_finds_out_keeps_its_workspace(app: App) -> None:
+    await say(app, "help", **GROUP)
+    target = await place(app, "telegram", "telegram--100", chat="-100")
+    await app.store.deliveries.add([outgoing(target, "test", "x", app.clock())])
+    sender = Script(TargetMoved("-1009"), platform="telegram")
+    await deliver_due(app, sender, Unpaced())
+    assert [sent[0].chat for sent in sender.sent] == ["-1009"]
+    assert await workspace_id(app, "telegram", "", "-1009") == "telegram--100"
 
 
 async def test_with_one_workspace_a_moved_group_only_moves_its_place(app: App) -> None:
