@@ -28,6 +28,7 @@ check: setup
 
 words: setup  # after a change of what people read: the catalogues of core/locales follow
 	$(BIN)/python -m tests.tools.words
+	$(BIN)/python -m tests.tools.commands_page
 
 bench: setup
 	$(BIN)/python -m benchmarks

@@ -32,10 +32,7 @@ def language_of(locale: str | None) -> str | None:
     """Return the language of a platform's locale (`de-DE`, `pt_BR`, `en`), None if we lack it."""
     if not locale:
         return None
-    try:
-        code = Locale.parse(locale.replace("-", "_")).language
-    except (UnknownLocaleError, ValueError):
-        return None
+    code = _parsed(locale, "").split("_")[0]
     return code if code in languages() else None
 
 
@@ -46,8 +43,11 @@ def locale_in(language: str, fallback: str) -> str:
 
 @contextlib.contextmanager
 def speaking(locale: str) -> Iterator[None]:
-    """Say everything inside in the language of `locale`, English where we lack it."""
-    before = _locale.set(locale)
+    """Say everything inside in the language of `locale`, English where we lack it.
+
+    A platform may spell it `de-DE`; what is no locale at all is American English.
+    """
+    before = _locale.set(_parsed(locale))
     try:
         yield
     finally:
@@ -80,6 +80,15 @@ def translated(message: str) -> str:
     """Return `message` in the language of the moment, itself where no translation is known."""
     found = _catalogue(_spoken()).get(message)
     return found if isinstance(found, str) and found else message
+
+
+@lru_cache(maxsize=256)
+def _parsed(locale: str, otherwise: str = "en_US") -> str:
+    """Return a locale as Babel writes it."""
+    try:
+        return str(Locale.parse(locale.replace("-", "_")))
+    except (UnknownLocaleError, ValueError):
+        return otherwise
 
 
 def _spoken() -> str:

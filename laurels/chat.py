@@ -82,7 +82,7 @@ def show(console: Console, card: Card) -> None:
             console.print(_styled(block.caption))
     if card.footer:
         console.print(_plain(card.footer, "dim"))
-    if card.image:
+    if card.image and not card.body:  # else the words say already what it shows
         console.print(_plain(card.image.alt, "dim"))
     for menu in card.menus:
         console.print(_plain(menu.label, "dim"))

@@ -43,16 +43,18 @@ class Group:
 
 async def doctor(settings: Settings) -> int:
     """Print every finding; returns 1 when something has to be mended."""
-    bad, said = 0, set[str]()
+    said: set[str] = set()
     logging.getLogger("discord").setLevel(logging.ERROR)  # it misses a voice nobody asked for
     async for group in groups(settings):
-        typer.secho(f"\n{group.title}", bold=True)
-        for finding in group.findings:
-            if finding.text in said:  # what two parts found is mended once
-                continue
-            said.add(finding.text)
-            bad += finding.well is False
+        # What two parts found is mended once.
+        shown = [each for each in group.findings if each.well is not False or each.text not in said]
+        if shown:
+            typer.secho(f"\n{group.title}", bold=True)
+        for finding in shown:
+            if finding.well is False:
+                said.add(finding.text)
             _print(finding)
+    bad = len(said)
     closing = {0: "All is well.", 1: "One thing to mend."}.get(bad, f"{bad} things to mend.")
     typer.secho(f"\n{closing}", fg="red" if bad else "green")
     return 1 if bad else 0

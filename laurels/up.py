@@ -89,6 +89,15 @@ async def _say_where(settings: Settings, names: list[str]) -> None:
         lines.append(f"  TV   {settings.url}/tv (its link: laurels key create --scope display)")
         if settings.api_key is None and not any(key.scope != "display" for key in keys):
             lines.append("  Key  none yet: laurels key create")
-        if not bots_with_tokens(settings):
-            lines.append("  Bots no token is set: see LAURELS_SLACK_BOT_TOKEN in the README")
+        lines.append(f"  Bots {_say_bots(bots_with_tokens(settings))}")
+        lines.append("  Something amiss? laurels doctor")
     typer.echo("\n".join([*lines, ""]))
+
+
+def _say_bots(names: list[str]) -> str:
+    """Say how celebrations come into a chat."""
+    if not names:
+        return "none has a token: docs/slack.md, docs/discord.md or docs/telegram.md shows how"
+    typed = {"slack": "/laurels announce here"}
+    where = (f"{name.capitalize()}: {typed.get(name, '/announce here')}" for name in names)
+    return f"type this where celebrations belong: {'; '.join(where)}"

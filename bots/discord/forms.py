@@ -115,7 +115,7 @@ def _input(arg: Arg, value: str | None) -> discord.ui.Label[Any]:
         component=discord.ui.TextInput(
             custom_id=arg.name,
             style=discord.TextStyle.long if many else discord.TextStyle.short,
-            default=(value or "")[:MOST_CHARACTERS] or None,
+            default=clip(value or "", MOST_CHARACTERS) or None,
             placeholder=clip(choices, HINT_MAX) or None,
             required=arg.required,
             max_length=MOST_CHARACTERS,

@@ -72,7 +72,10 @@ def _blocks(card: Card, picture: str | None, most: int, characters: int) -> list
     head: list[dict[str, Any]] = []
     if card.title and (title := clip(clean(card.title), HEADER_MAX)):
         head.append({"type": "header", "text": plain(title)})
-    tail = _image(card.image, picture) if card.image else []
+    tail: list[dict[str, Any]] = []
+    # What one person asked for cannot show a picture, and says in words what it says already.
+    if card.image and (picture or card.public or not card.body):
+        tail = _image(card.image, picture)
     for elements in (menus(card.menus), buttons(card.actions)):
         if elements:
             tail.append({"type": "actions", "elements": elements})

@@ -39,7 +39,7 @@ def menu(commands: Iterable[Command], *, admin: bool) -> list[BotCommand]:
     """
     groups: dict[str, list[Command]] = {}
     for command in commands:
-        if admin or not command.admin:
+        if (admin or not command.admin) and command.listed_on("telegram"):
             groups.setdefault(command.name.split()[0], []).append(command)
     spelled: dict[str, str] = {}
     for word in groups:

@@ -2,9 +2,12 @@
 
 from core.cards.celebration import EXAMPLE, Celebration, Part
 from core.cards.tones import Kind
+from core.language import translated
 
 _ALONE = {"noun": "", "also": (), "next": None, "next_at": None, "share": None, "points": 0}
 _EVER = {"period": "", "when": "", "when_now": "in all"}
+# What of an example is words.
+SPOKEN = ("reached", "noun", "period", "when", "when_now")
 
 
 def _example(reached: str, **fields: object) -> Celebration:
@@ -26,3 +29,18 @@ EXAMPLES: dict[Kind, Celebration] = {
     "top": _example("Top 3, now #2", kind="top", places="3", rank="2"),
     "streak": _example("10 days in a row", kind="streak", **_EVER),
 }
+
+
+def example(kind: Kind) -> Celebration:
+    """Return the example of a kind in the language of the moment."""
+    found = EXAMPLES[kind]
+    said = {name: translated(getattr(found, name)) for name in SPOKEN if getattr(found, name)}
+    return found.model_copy(
+        update={
+            **said,
+            "also": tuple(translated(each) for each in found.also),
+            "parts": tuple(
+                Part(phrase=translated(part.phrase), points=part.points) for part in found.parts
+            ),
+        }
+    )

@@ -11,7 +11,7 @@ MOST_WINNERS = 3  # by name in the sentence
 
 
 class Row(BaseModel):
-    """One line of the standings. figure: "$50,000"; mine: of who looks."""
+    """One line of the standings. figure: "7", whole: "7 units"; mine: of who looks."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -19,18 +19,19 @@ class Row(BaseModel):
     name: str
     team: str | None = None
     figure: str
+    whole: str
     mine: bool = False
 
 
-def row_lines(rows: Sequence[Row]) -> Lines:
-    """Set standings below each other."""
-    return Lines(lines=tuple(_line(row) for row in rows))
+def row_lines(rows: Sequence[Row], *, you: bool = False) -> Lines:
+    """Set standings below each other. you: mark who looks, where nobody else does."""
+    return Lines(lines=tuple(_line(row, you=you and row.mine) for row in rows))
 
 
-def _line(row: Row) -> Text:
-    you = muted(f"  {tr('you')}") if row.mine else ""
+def _line(row: Row, *, you: bool) -> Text:
+    mark = muted(f"  {tr('you')}") if you else ""
     team = muted(f" {row.team}") if row.team else ""
-    return text(f"{row.rank}. ", bold(row.name), team, f"  {row.figure}", you)
+    return text(f"{row.rank}. ", bold(row.name), team, f"  {row.figure}", mark)
 
 
 def ended_card(name: str, dates: str, metric: str, rows: Sequence[Row], total: int) -> Card:
@@ -55,7 +56,7 @@ def ended_card(name: str, dates: str, metric: str, rows: Sequence[Row], total: i
         "{who} won {season} with {figure}. 🏁",
         who=bold(who),
         season=bold(name),
-        figure=bold(winners[0].figure),
+        figure=bold(winners[0].whole),
     )
     body: list[Block] = [Paragraph(text=said)]
     if len(rows) > 1:

@@ -38,6 +38,7 @@ class Command:
     also: other names it answers to (`goals` for `goal list`), not listed in help.
     read: sorts the words typed after the name into arguments; without it they come in order.
     topic: what help lists it under, "" where it does not; what admins may do has its own list.
+    only: the platforms it is of use on, all where empty; elsewhere it is not listed.
     """
 
     name: str
@@ -50,6 +51,11 @@ class Command:
     also: tuple[str, ...] = ()
     read: "Callable[[list[str]], dict[str, str | None]] | None" = None
     topic: str = "You and your team"
+    only: tuple[str, ...] = ()
+
+    def listed_on(self, platform: str) -> bool:
+        """Tell whether a platform lists it."""
+        return not self.only or platform in self.only
 
     def usage(self) -> str:
         """Return the command with its arguments: `goal set <metric> <target> [period]`."""

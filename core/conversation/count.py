@@ -95,6 +95,7 @@ HERE = Command(
     run=here,
     example="count here",
     admin=True,
+    only=PLATFORMS,
 )
 OFF = Command(
     name="count off",
@@ -102,4 +103,5 @@ OFF = Command(
     run=off,
     example="count off",
     admin=True,
+    only=PLATFORMS,
 )

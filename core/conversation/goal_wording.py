@@ -1,5 +1,7 @@
 """Goals in words: what they are, how they stand, and the card of one with its buttons."""
 
+from datetime import date
+
 from core.cards import Action, Card, Paragraph, Progress, Text, bold, muted, phrase, text
 from core.cards.card import Accent
 from core.conversation.context import Context
@@ -7,7 +9,7 @@ from core.conversation.wording import context_figure, percent
 from core.domain.goals import ROLLING, Goal, GoalProgress, Status, adds_up, is_over, window
 from core.domain.metrics import Metric
 from core.domain.milestones import GLOBAL
-from core.domain.wording import STATUS, in_period, this_period, with_noun
+from core.domain.wording import STATUS, date_name, in_period, this_period, with_noun
 from core.language import tr, translated, trn
 
 ACCENT: dict[Status, Accent] = {
@@ -34,63 +36,73 @@ def goal_line(context: Context, goal: Goal, owner: str | None = None) -> str:
     return tr("{owner}: {goal}", owner=owner, goal=title) if owner else title
 
 
-def standing(context: Context, goal: Goal, progress: GoalProgress) -> Text:
-    """Say how a goal stands: "You are at $31,940 (64 %), on track; $1,806 a day to go."."""
+def standing(context: Context, goal: Goal, progress: GoalProgress, *, fresh: bool = False) -> Text:
+    """Say how a goal stands: "You are at $31,940 (64 %), on track; $1,806 a day to go.".
+
+    fresh: it was set just now, so that nobody is behind yet.
+    """
     metric = context.catalogue.metrics[goal.metric]
 
     def figure(value: int) -> str:
         return context_figure(context, metric, value)
 
     now, calendar = context.app.clock(), context.workspace.calendar
-    current, share = figure(progress.current), percent(progress.percent)
+    # A percentage says itself how far it is.
+    share = "" if metric.unit == "percent" else f" ({percent(progress.percent)})"
+    current = figure(progress.current) + share
     status = translated(STATUS[progress.status].lower())
-    span = window(goal.period, calendar, now)
+    missing = figure(progress.remaining)
     if progress.status == "met":
-        return phrase("You are there: {current} ({share}).", current=current, share=share)
+        return phrase("You are there: {current}.", current=current)
     if progress.status == "unmet":
         return phrase(
-            "It ended at {current} ({share}), {missing} short. "
-            "Set the next one when you are ready.",
+            "It ended at {current}, {missing} short. Set the next one when you are ready.",
             current=current,
-            share=share,
-            missing=figure(progress.remaining),
+            missing=missing,
         )
-    if span is not None and calendar.local_date(now) < span[0]:
+    if (first := _begins(context, goal)) is not None:
         return text(
             trn(
-                "It has not begun yet; one day is ahead.",
-                "It has not begun yet; {number} days are ahead.",
+                "It begins on {date} and has one day.",
+                "It begins on {date} and has {number} days.",
                 progress.days,
+                date=date_name(first, calendar.local_date(now), context.locale),
             )
         )
     if goal.member is not None:
-        head = phrase("You are at {current} ({share})", current=current, share=share)
+        head = phrase("You are at {current}", current=current)
     else:
-        head = phrase("It stands at {current} ({share})", current=current, share=share)
+        head = phrase("It stands at {current}", current=current)
     if goal.period == ROLLING or not adds_up(metric):
         if not progress.remaining:
             return phrase("{standing}, {status}.", standing=head, status=status)
         return phrase(
-            "{standing}, {status}; {missing} are missing.",
-            standing=head,
-            status=status,
-            missing=figure(progress.remaining),
-        )
-    a_day = figure(_rounded(metric, progress.per_day, context))
-    if progress.status == "off_track":
-        return phrase(
-            "{standing}, day {day} of {days}. Behind pace by {behind}; {a_day} a day would still "
-            "make it.",
-            standing=head,
-            day=str(progress.day),
-            days=str(progress.days),
-            behind=figure(_rounded(metric, progress.behind_by, context)),
-            a_day=a_day,
+            "{standing}, {status}; {missing} to go.", standing=head, status=status, missing=missing
         )
     if goal.period_kind in {"all", "day"}:
-        return phrase("{standing}, {status}.", standing=head, status=status)
+        return phrase("{standing}; {missing} to go.", standing=head, missing=missing)
+    if progress.day >= progress.days:
+        return phrase(
+            "{standing} on the last day; {missing} to go.", standing=head, missing=missing
+        )
+    a_day = figure(_rounded(metric, progress.per_day, context))
+    if progress.status == "on_track":
+        return phrase(
+            "{standing}, {status}; {a_day} a day to go.", standing=head, status=status, a_day=a_day
+        )
+    head = phrase(
+        "{standing}, day {day} of {days}",
+        standing=head,
+        day=str(progress.day),
+        days=str(progress.days),
+    )
+    if fresh:
+        return phrase("{standing}; {a_day} a day makes it.", standing=head, a_day=a_day)
     return phrase(
-        "{standing}, {status}; {a_day} a day to go.", standing=head, status=status, a_day=a_day
+        "{standing}. Behind pace by {behind}; {a_day} a day would still make it.",
+        standing=head,
+        behind=figure(_rounded(metric, progress.behind_by, context)),
+        a_day=a_day,
     )
 
 
@@ -104,6 +116,8 @@ def goal_bar(
     """Draw a goal as a bar with its numbers; `place` is its number in a list."""
     shown = [] if place is None else [muted(f"{place}. ")]
     status = translated(STATUS[progress.status])
+    if progress.status != "met" and _begins(context, goal) is not None:
+        status = tr("Planned")
     if goal.private:
         status = tr("{status}, private", status=status)
     return Progress(
@@ -120,7 +134,7 @@ def goal_card(
 
     then: what is said after that.
     """
-    sentence = standing(context, goal, progress)
+    sentence = standing(context, goal, progress, fresh=kind == "goal_set")
     if progress.status == "met" and kind == "goal_set":
         sentence = phrase(
             "You are already past it at {share}. Aim higher?", share=percent(progress.percent)
@@ -129,7 +143,12 @@ def goal_card(
     if goal.recurring:
         body = (*body, *text(" ", muted(tr("It begins anew when it is over."))))
     if goal.private:
-        body = (*body, *text(" ", muted(tr("Only you see it."))))
+        alone = (
+            tr("It is private: never announced, and listed in a private chat alone.")
+            if context.overheard
+            else tr("Only you see it.")
+        )
+        body = (*body, *text(" ", muted(alone)))
     return Card(
         kind=kind,
         body=(Paragraph(text=body), *([Paragraph(text=then)] if then else [])),
@@ -175,6 +194,13 @@ def again(context: Context, goal: Goal) -> str:
     if goal.private:
         words.append("private")
     return " ".join(words)
+
+
+def _begins(context: Context, goal: Goal) -> date | None:
+    """Return the first day of a goal that is still to come."""
+    calendar, now = context.workspace.calendar, context.app.clock()
+    span = window(goal.period, calendar, now)
+    return span[0] if span is not None and calendar.local_date(now) < span[0] else None
 
 
 def _when(context: Context, goal: Goal) -> str:

@@ -12,10 +12,10 @@ from core.cards import Action, Card, Option, phrase
 from core.conversation.context import Context
 from core.conversation.goal_wording import goal_line
 from core.conversation.parsing import Misread, shown
-from core.conversation.wording import note, set_a_goal
+from core.conversation.wording import EXAMPLE_GOAL, note, set_a_goal
 from core.conversation.words import fitting
 from core.domain.goals import Goal, GoalProgress
-from core.domain.people import Member
+from core.domain.people import UNNAMED, WORKSPACE_OWNER, Member
 from core.errors import Forbidden
 from core.language import tr
 from core.usecases.goal_lists import LISTED_AFTER_END
@@ -60,14 +60,27 @@ async def _listed(context: Context, found: list[Measured]) -> list[Listed]:
     if shared:
         owners = await context.app.store.members.many(context.workspace.id, shared)
     return [
-        Listed(
-            place,
-            each.goal,
-            each.progress,
-            owners[each.goal.owner].name if each.goal.owner in owners else None,
-        )
+        Listed(place, each.goal, each.progress, _owner(context, owners.get(each.goal.owner)))
         for place, each in enumerate(found, 1)
     ]
+
+
+def _owner(context: Context, owner: Member | None) -> str | None:
+    """Name whose goal it is."""
+    if owner is None:
+        return None
+    return everybody(context) if owner.id == WORKSPACE_OWNER else owner.name
+
+
+def everybody(context: Context) -> str:
+    """Return what a workspace is called as the owner of a goal, one that nobody named as well."""
+    name = context.workspace.name
+    return tr("Everybody") if name == UNNAMED else name
+
+
+def listed_here(context: Context, found: list[Listed]) -> list[Listed]:
+    """Leave out what others must not read: private goals, where they would."""
+    return [each for each in found if not (each.goal.private and context.overheard)]
 
 
 async def goal_called(context: Context, typed: str) -> Listed | None:
@@ -80,15 +93,26 @@ async def goal_called(context: Context, typed: str) -> Listed | None:
         return next((each for each in found if each.goal.id == match[1]), None)
     if typed.isdigit() and 1 <= int(typed) <= len(found):
         return found[int(typed) - 1]
+    if not found:
+        example = context.typed(EXAMPLE_GOAL)
+        said = tr("You have no goals yet. Set one: {example}.", example=example)
+        raise Misread("goal", typed, said)
     meant = _about(context, found, typed)
     if len(meant) == 1:
         return meant[0]
     if meant:
-        which = ", ".join(f"{each.place}: {_line(context, each)}" for each in meant[:5])
+        which = ", ".join(
+            tr("{number} for {goal}", number=each.place, goal=_line(context, each))
+            for each in meant[:5]
+        )
         raise Misread(
             "goal",
             typed,
-            tr("“{typed}” may be several of your goals. {which}.", typed=shown(typed), which=which),
+            tr(
+                "“{typed}” may be several of your goals. Say its number: {which}.",
+                typed=shown(typed),
+                which=which,
+            ),
         )
     names = {_line(context, each).lower(): each for each in found} | {
         each.goal.metric: each for each in found
@@ -99,7 +123,7 @@ async def goal_called(context: Context, typed: str) -> Listed | None:
             "goal",
             typed,
             tr(
-                "You have no goal “{typed}”. Did you mean {place}, {goal}?",
+                "You have no goal “{typed}”. Did you mean number {place}: {goal}?",
                 typed=shown(typed),
                 place=each.place,
                 goal=_line(context, each),

@@ -21,7 +21,8 @@ async def run(context: Context, arguments: dict[str, str | None]) -> Card:
         for command in context.commands
         if wanted in {command.name, *command.also} or command.name.startswith(f"{wanted} ")
     ]
-    exact = [command for command in meant if wanted in {command.name, *command.also}]
+    group = any(command.name.startswith(f"{wanted} ") for command in meant)
+    exact = [c for c in meant if wanted == c.name or (wanted in c.also and not group)]
     if len(exact or meant) == 1:
         return _one(context, (exact or meant)[0])
     if meant:
@@ -34,7 +35,8 @@ async def run(context: Context, arguments: dict[str, str | None]) -> Card:
 def _all(context: Context) -> Card:
     topics: dict[str, list[Command]] = {}
     for command in context.commands:
-        if command.topic and (not command.admin or context.member.role == "admin"):
+        mine = not command.admin or context.member.role == "admin"
+        if command.topic and mine and command.listed_on(context.request.platform):
             topics.setdefault(ADMINS if command.admin else command.topic, []).append(command)
     hello = tr("I keep the score and announce what people reach. Ask me for:")
     body: list[Block] = [Paragraph(text=text(hello))]

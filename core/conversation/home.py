@@ -77,7 +77,7 @@ async def _month(context: Context, name: str) -> list[Block]:
     values = await month_values(context)
     fields = await month_fields(context, values)
     if not fields:
-        nothing = tr("Nothing counted in {month} yet; the first one is yours.", month=name)
+        nothing = tr("Nothing counted for you in {month} yet.", month=name)
         return [Paragraph(text=text(nothing))]
     upcoming = next_laurel(context, values)
     return [Fields(fields=fields), *([Paragraph(text=upcoming)] if upcoming else [])]

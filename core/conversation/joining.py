@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from core.app import App
 from core.conversation.request import Request
 from core.conversation.words import split
-from core.domain.people import Identity, Member, Workspace
+from core.domain.people import UNNAMED, Identity, Member, Workspace
 from core.domain.preferences import zones
 from core.domain.targets import Target
-from core.errors import NotFound
+from core.errors import NotFound, shorten
 from core.language import language_of, tr
 from core.store.targets import target_id
 from core.usecases.homes import homes, workspace_id
 from core.usecases.linking import workspace_of_code
 from core.usecases.tenants import arrive
 
-_NEW = Workspace(id="").name
+MOST_NAME = 200  # characters, as everywhere
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ async def _workspace(app: App, request: Request) -> tuple[Workspace, bool]:
         return workspace, False
     # A Telegram group is its own workspace; a channel of a server is not.
     called = workspace.name
-    if called == _NEW and not request.account and request.chat_name:
+    if called == UNNAMED and not request.account and request.chat_name:
         called = request.chat_name
     if workspace.retired_at is not None or called != workspace.name:
         await arrive(app, request.platform, name.removeprefix(f"{request.platform}-"), called)
@@ -154,7 +154,7 @@ def _new(app: App, workspace: Workspace, request: Request, identity: Identity) -
     return Member(
         id=f"{request.platform}-{account}{request.person}",
         workspace=workspace.id,
-        name=request.person_name or request.person,
+        name=shorten(request.person_name.strip(), MOST_NAME) or request.person,
         identities=(identity,),
         zone=zone if zone in zones() and zone != workspace.zone else None,
         language=language if language != language_of(workspace.locale) else None,

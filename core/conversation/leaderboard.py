@@ -47,15 +47,10 @@ async def run(context: Context, arguments: dict[str, str | None]) -> Card:
     key = board_period(context, period_word)
     team = await find_team(context, arguments["team"]) if arguments["team"] else None
     page = min(page_of(arguments["page"]), MOST_PAGES)
-    board = await leaderboard(
-        app,
-        workspace,
-        metric.name,
-        key,
-        team=team.id if team else None,
-        offset=(page - 1) * SHOWN,
-        limit=SHOWN,
-    )
+    board = await _board(context, metric, key, team, page)
+    if page > 1 and not board["rows"]:
+        page = max(-(-board["total"] // SHOWN), 1)
+        board = await _board(context, metric, key, team, page)
     title = board_title(metric, key, workspace.calendar, app.clock(), context.locale)
     body: tuple[Block, ...] = (Paragraph(text=_nobody(context, key)),)
     if board["rows"]:
@@ -76,21 +71,33 @@ async def run(context: Context, arguments: dict[str, str | None]) -> Card:
     )
 
 
+async def _board(
+    context: Context, metric: Metric, key: str, team: Team | None, page: int
+) -> dict[str, Any]:
+    return await leaderboard(
+        context.app,
+        context.workspace,
+        metric.name,
+        key,
+        team=team.id if team else None,
+        offset=(page - 1) * SHOWN,
+        limit=SHOWN,
+    )
+
+
 async def _places(
     context: Context, metric: Metric, key: str, team: Team | None, board: dict[str, Any]
 ) -> tuple[Block, ...]:
     lines = tuple(_line(context, metric, row, team) for row in board["rows"])
     body: list[Block] = [Lines(lines=lines)]
-    mine = context.member.id
-    if team is None and "closed" not in board and all(r["member"] != mine for r in board["rows"]):
-        place = await rank_of(context.app, context.workspace, metric.name, key, mine)
+    me = context.member
+    elsewhere = team is None and "closed" not in board and me.shown
+    if elsewhere and all(row["member"] != me.id for row in board["rows"]):
+        place = await rank_of(context.app, context.workspace, metric.name, key, me.id)
         if place is not None:
-            said = phrase(
-                "You are #{place} with {figure}.",
-                place=wording.number(context, place.rank),
-                figure=wording.context_figure(context, metric, place.score.value),
-            )
-            body.append(Paragraph(text=said))
+            rank = wording.number(context, place.rank)
+            figure = wording.context_figure(context, metric, place.score.value)
+            body.append(Paragraph(text=wording.placed(context, rank, figure)))
     return tuple(body)
 
 
@@ -101,7 +108,7 @@ def _line(context: Context, metric: Metric, row: dict[str, Any], team: Team | No
         bold(row["name"]),
         muted(f" {row['team']}") if row["team"] and team is None else "",
         f"  {wording.context_figure(context, metric, value)}",
-        muted(f"  {tr('you')}") if row["member"] == context.member.id else "",
+        muted(f"  {tr('you')}") if context.alone and row["member"] == context.member.id else "",
     )
 
 

@@ -8,16 +8,13 @@ from core.errors import InvalidInput
 from core.language import tr, translated
 from core.usecases.linking import VALID, make_code, use_code
 
-# Where an answer in a group can be read by everybody in it.
-_OPEN = frozenset({"telegram"})
-
 
 async def run(context: Context, arguments: dict[str, str | None]) -> Card:
     """Give a code, or use the one that was typed."""
     typed = arguments["code"]
     if typed:
         return await _link(context, typed)
-    if context.request.platform in _OPEN and not context.request.private:
+    if context.overheard:
         said = phrase("A code is for your eyes only: ask me for it in a private chat.")
         there = await _on_telegram(context, tr("Ask me there"), "link")
         return Card(kind="link", body=(Paragraph(text=said),), actions=there, accent="sky")

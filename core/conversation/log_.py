@@ -104,7 +104,7 @@ async def _undo(context: Context, name: str) -> Card:
         return Card(kind="log", body=body)
     known = context.catalogue.metrics
     figures = [_figure(context, known[n], v) for n, v in event["m"].items() if n in known]
-    taken = phrase("Taken back: {figure} no longer counts.", figure=bold(", ".join(figures)))
+    taken = phrase("Taken back: {figure}.", figure=bold(", ".join(figures)))
     return Card(
         kind="log",
         body=(Paragraph(text=taken),),

@@ -12,6 +12,7 @@ from core.catalogue import Catalogue
 from core.conversation.context import Context
 from core.conversation.words import fitting
 from core.domain.metrics import Metric
+from core.domain.wording import noun
 from core.errors import InvalidInput
 from core.language import tr, translated
 
@@ -63,10 +64,10 @@ def read_metric(catalogue: Catalogue, typed: str, field: str = "metric") -> Metr
             sentence = tr(
                 "I can't count “{typed}”. Did you mean {near}?",
                 typed=shown(typed),
-                near=names[near[0]].name,
+                near=noun(names[near[0]]),
             )
         else:
-            known = ", ".join(catalogue.metrics)
+            known = ", ".join(noun(each) for each in catalogue.metrics.values())
             sentence = tr(
                 "I can't count “{typed}”. I count {known}.", typed=shown(typed), known=known
             )

@@ -83,7 +83,11 @@ async def _named(context: Context, name: str) -> list[Member]:
 
 async def _nearest(context: Context, name: str) -> str | None:
     found, _ = await roster(context.app, context.workspace, limit=MOST_NAMES)
-    names = {member.name.casefold(): member.name for member in found}
+    names: dict[str, str] = {}
+    for member in found:
+        whole = member.name.casefold()
+        for part in (whole, *whole.split()):
+            names.setdefault(part, member.name)
     near = get_close_matches(name.casefold(), names, n=1, cutoff=0.6)
     return names[near[0]] if near else None
 

@@ -31,7 +31,9 @@ async def run(context: Context, arguments: dict[str, str | None]) -> Card:
     if lines:
         body.append(Lines(lines=tuple(_line(context, entry) for entry in lines)))
     elif not found:
-        body.append(Paragraph(text=phrase("Laurels bring them: milestones and goals you reach.")))
+        body.append(
+            Paragraph(text=phrase("Some laurels bring points; administrators give them too."))
+        )
     if history:
         actions = wording.pages(f"points {HISTORY}", page, more is not None and page < MOST_PAGES)
     else:

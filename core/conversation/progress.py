@@ -7,7 +7,7 @@ from core.conversation import wording
 from core.conversation.command import Command
 from core.conversation.context import Context
 from core.conversation.goal_wording import ACCENT, goal_bar
-from core.conversation.goals import goals_of
+from core.conversation.goals import goals_of, listed_here
 from core.domain.milestones import ThresholdRule
 from core.domain.wording import period_name
 from core.language import tr, translated
@@ -25,10 +25,11 @@ async def run(context: Context, arguments: dict[str, str | None]) -> Card:
     month = month_key(context)
     values = await month_values(context)
     name = period_name(month, workspace.calendar, app.clock(), context.locale)
-    goals = await goals_of(context, own=True)
+    every = await goals_of(context, own=True)
+    goals = listed_here(context, every)
     trophies = await standings(app, workspace, member)
     body: list[Block] = []
-    if not goals:
+    if not every:
         teach = wording.teach_goals(context)
         body.append(Paragraph(text=(*teach, *text(" "), *trophy_sentence(context, trophies))))
     fields = await month_fields(context, values)
@@ -38,7 +39,7 @@ async def run(context: Context, arguments: dict[str, str | None]) -> Card:
     if upcoming := next_laurel(context, values):
         body.append(Paragraph(text=upcoming))
     if not fields:
-        nothing = tr("Nothing counted in {month} yet; the first one is yours.", month=name)
+        nothing = tr("Nothing counted for you in {month} yet.", month=name)
         body.append(Paragraph(text=text(nothing)))
     return Card(
         kind="progress",
@@ -46,7 +47,7 @@ async def run(context: Context, arguments: dict[str, str | None]) -> Card:
         body=tuple(body),
         actions=(
             wording.set_a_goal()
-            if not goals
+            if not every
             else Action(label=tr("All goals"), command="goal list"),
             Action(label=tr("Leaderboard"), command="leaderboard"),
             Action(label=tr("Trophies"), command="trophies"),

@@ -13,6 +13,7 @@ from core.conversation.season_reading import (
     suggest_seasons,
 )
 from core.conversation.team_reading import plain_name
+from core.conversation.wording import number, placed
 from core.domain.seasons import NewSeason, Season
 from core.domain.wording import noun
 from core.errors import InvalidInput
@@ -50,16 +51,17 @@ async def _standings(context: Context, season: Season, open_: list[Season]) -> C
         nothing = phrase("Nobody is on the board yet; the first one leads.")
         body.append(Paragraph(text=nothing))
     else:
-        body.append(row_lines(rows[:SHOWN]))
+        body.append(row_lines(rows[:SHOWN], you=context.alone))
         mine = next((row for row in rows[SHOWN:] if row.mine), None)
-        if mine is not None:
-            place = phrase(
-                "You are #{rank} with {figure}.", rank=str(mine.rank), figure=mine.figure
-            )
-            body.append(Paragraph(text=place))
-    left = (season.last - today).days
-    ends = tr("ends today") if left <= 0 else trn("{number} day left", "{number} days left", left)
-    people = trn("{number} person", "{number} people", total)
+        if mine is not None and member.shown:
+            body.append(Paragraph(text=placed(context, number(context, mine.rank), mine.figure)))
+    footer = [_about(context, season)]
+    if season.state(today) != "planned":
+        left = (season.last - today).days
+        remain = trn("{number} day left", "{number} days left", left)
+        footer.append(tr("ends today") if left <= 0 else remain)
+    if total:
+        footer.append(trn("{number} person", "{number} people", total))
     return Card(
         kind="season",
         title=season.name,
@@ -69,7 +71,7 @@ async def _standings(context: Context, season: Season, open_: list[Season]) -> C
             Action(label=tr("My progress"), command="progress"),
         ),
         menus=_others(season, open_),
-        footer=f"{_about(context, season)} · {ends} · {people}",
+        footer=" · ".join(footer),
         accent="gold",
         public=True,
     )
@@ -142,12 +144,16 @@ async def start(context: Context, arguments: dict[str, str | None]) -> Card:
         if other is None:
             raise
         return _taken(context, other)
-    sentence = phrase(
-        "{season} is on: {dates}, most {metric} wins.",
-        season=bold(season.name),
-        dates=bold(season_dates(context.app, context.workspace, season)),
-        metric=bold(noun(metric)),
-    )
+    parts = {
+        "season": bold(season.name),
+        "dates": bold(season_dates(context.app, context.workspace, season)),
+        "metric": bold(noun(metric)),
+    }
+    today = context.workspace.calendar.local_date(context.app.clock())
+    if season.state(today) == "planned":
+        sentence = phrase("{season} is planned: {dates}, most {metric} wins.", **parts)
+    else:
+        sentence = phrase("{season} is on: {dates}, most {metric} wins.", **parts)
     return Card(
         kind="season",
         body=(Paragraph(text=sentence),),

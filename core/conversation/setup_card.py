@@ -100,7 +100,7 @@ async def _steps(context: Context, workspace: Workspace) -> list[tuple[bool, Tex
             phrase("Celebrations go to {place}.", place=bold(place.place or tr("a chat")))
             if place
             else phrase(
-                "Choose where celebrations go: say {command} there.",
+                "Choose where celebrations go: say {command} in that chat.",
                 command=code(context.typed("announce here")),
             ),
         ),
@@ -109,7 +109,7 @@ async def _steps(context: Context, workspace: Workspace) -> list[tuple[bool, Tex
             phrase("Money is counted in {currency}.", currency=bold(workspace.currency))
             if money_done
             else phrase(
-                "Is money counted in {currency}? Say {command}.",
+                "Is money counted in {currency}? Confirm with {command}, or name another.",
                 currency=bold(workspace.currency),
                 command=code(context.typed(f"setup currency {workspace.currency}")),
             ),
@@ -119,7 +119,7 @@ async def _steps(context: Context, workspace: Workspace) -> list[tuple[bool, Tex
             phrase("Days and months are those of {zone}.", zone=bold(workspace.zone))
             if zone_done
             else phrase(
-                "Are days and months those of {zone}? Say {command}.",
+                "Are days and months those of {zone}? Confirm with {command}, or name another.",
                 zone=bold(_likely_zone(context, workspace)),
                 command=code(context.typed(f"setup zone {_likely_zone(context, workspace)}")),
             ),
@@ -144,7 +144,7 @@ def _likely_zone(context: Context, workspace: Workspace) -> str:
 
 def _fields(context: Context, workspace: Workspace) -> tuple[Field, ...]:
     quiet = quiet_shown(workspace.quiet, context.locale) if workspace.quiet else tr("None")
-    cap = str(workspace.daily_cap) if workspace.daily_cap else tr("None")
+    cap = str(workspace.daily_cap) if workspace.daily_cap else tr("No limit")
     shown = {
         tr("Name"): workspace.name,
         tr("Time zone"): workspace.zone,

@@ -9,7 +9,8 @@ from babel.numbers import get_currency_name, get_currency_symbol
 
 from core.cards import Text, bold, code, phrase, text
 from core.cards.card import Paragraph
-from core.cards.celebration import EXAMPLE, celebration_card
+from core.cards.celebration import celebration_card
+from core.cards.examples import example
 from core.conversation.context import Context
 from core.conversation.parsing import Misread, shown
 from core.conversation.settings_card import quiet_shown
@@ -139,7 +140,7 @@ def tone(context: Context, typed: str) -> tuple[Fields, Text]:
 
 def tone_example(which: Tone) -> Text:
     """Return a celebration as a tone words it."""
-    card = celebration_card(EXAMPLE.model_copy(update={"tone": which}))
+    card = celebration_card(example("milestone").model_copy(update={"tone": which}))
     return next(block.text for block in card.body if isinstance(block, Paragraph))
 
 

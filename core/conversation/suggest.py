@@ -11,6 +11,7 @@ from core.conversation.joining import look
 from core.conversation.registry import BY_NAME, COMMANDS
 from core.conversation.request import Request
 from core.conversation.words import MOST_CHARACTERS, fitting
+from core.domain.characters import scrubbed
 from core.language import speaking, translated
 
 MOST = 25
@@ -28,7 +29,7 @@ async def suggestions(
     """
     try:
         async with asyncio.timeout(TIMEOUT_S):
-            return await _suggestions(app, request, command, arg, typed[:MOST_CHARACTERS].strip())
+            return await _suggestions(app, request, command, arg, scrubbed(typed)[:MOST_CHARACTERS].strip())
     except Exception:
         log.exception("nothing was suggested", command=command, arg=arg)
         return []

@@ -56,7 +56,7 @@ async def listed(context: Context, arguments: dict[str, str | None]) -> Card:
         return _teamless(context, standings)
     lines = tuple(_line(context, standings, each) for each in standings.teams[:MOST_TEAMS])
     rest = len(standings.teams) - len(lines)
-    metric = translated(standings.metric.title)
+    metric = noun(standings.metric)
     return Card(
         kind="team",
         title=tr("The teams by {metric} in {month}", metric=metric, month=_month(context)),
@@ -178,7 +178,7 @@ def _line(context: Context, standings: Standings, each: TeamStanding) -> Text:
     value = each.values.get(standings.metric.name, 0)
     figure = f"  {context_figure(context, standings.metric, value)}" if value else ""
     size = trn("{number} person", "{number} people", each.team.size)
-    mine = f" · {tr('yours')}" if each.team.id == context.member.team else ""
+    mine = f" · {tr('yours')}" if context.alone and each.team.id == context.member.team else ""
     return text(rank, bold(each.team.name), figure, muted(f"  {size}{mine}"))
 
 

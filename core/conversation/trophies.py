@@ -28,6 +28,7 @@ from core.conversation.trophy_words import (
     ROOM,
     TIER_CHOICES,
     WHAT,
+    nearest,
     read_trophies,
     tier_name,
 )
@@ -46,7 +47,7 @@ CLOSEST_INSTEAD = 3
 
 async def run(context: Context, arguments: dict[str, str | None]) -> Card:
     """Show the room, the closest trophies, or the room as a picture."""
-    who = await find_person(context, arguments["who"])
+    who = await _whose(context, arguments["who"])
     what = _one_of("what", arguments["what"] or ROOM, WHAT)
     tier = _one_of("tier", arguments["tier"] or ALL, TIER_CHOICES)
     if who.hidden and who.id != context.member.id:
@@ -62,6 +63,20 @@ async def run(context: Context, arguments: dict[str, str | None]) -> Card:
         return _closest(context, who, found)
     wanted = None if tier == ALL else cast(Tier, tier)
     return _room(context, who, found, wanted, page_of(arguments["page"]))
+
+
+async def _whose(context: Context, typed: str | None) -> Member:
+    """Return whose room is meant; a word that is nobody's name may be a slip of one of ours."""
+    try:
+        return await find_person(context, typed)
+    except Misread:
+        near = nearest(typed or "")
+        if near is None:
+            raise
+        said = tr(
+            "I can't read “{typed}”. Did you mean {near}?", typed=shown(typed or ""), near=near
+        )
+        raise Misread("who", typed or "", said) from None
 
 
 def _one_of(field: str, typed: str, choices: tuple[str, ...]) -> str:
@@ -155,15 +170,13 @@ def _title(context: Context, who: Member) -> str:
 
 
 def _command(context: Context, who: Member, what: str) -> str:
-    """Return the command that shows something of a room; of others' by their id."""
-    if who.id == context.member.id and not _seen_by_others(context):
+    """Return the command that shows something of a room.
+
+    Of others' by their id; where others may click on the asker's, by theirs.
+    """
+    if who.id == context.member.id and not context.overheard:
         return f"trophies {what}"
     return f"trophies {what} {quoted(who.id)}"
-
-
-def _seen_by_others(context: Context) -> bool:
-    """Tell whether somebody else may click: everybody in a Telegram group sees every answer."""
-    return context.request.platform == "telegram" and not context.request.private
 
 
 COMMAND = Command(

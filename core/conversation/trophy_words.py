@@ -1,5 +1,7 @@
 """The words of `trophies` in any order: "trophies gold", "trophies closest Mei"."""
 
+from difflib import get_close_matches
+
 from core.conversation.words import take_page
 from core.domain.trophies import TIERS
 from core.language import tr
@@ -34,6 +36,12 @@ def read_trophies(words: list[str]) -> dict[str, str | None]:
         elif lowered not in _NOISE:
             names.append(word)
     return found | {"who": " ".join(names) or None}
+
+
+def nearest(typed: str) -> str | None:
+    """Return the word of ours that a slip was most likely meant to be."""
+    near = get_close_matches(typed.casefold(), [*_WHAT_WORDS, *TIER_CHOICES], n=1, cutoff=0.7)
+    return near[0] if near else None
 
 
 def tier_name(tier: str) -> str:

@@ -135,9 +135,11 @@ def _period(said: list[str], dates: Dates) -> str | None:
     """Return the period that meanings say, None where they say none."""
     if not said:
         return None
+    # Some languages say "by" and "to" with one word, "from" and "of", or put "next" last.
+    said = [said[0], *("to" if each == "by" else each for each in said[1:] if each != "from")]
+    if said[1:] in (["next"], ["last"]):
+        said.reverse()
     head, rest = said[0], said[1:]
-    # In many languages one word is "by" before a date and "to" between two.
-    said = [head, *("to" if each == "by" else each for each in rest)]
     if {"to", "-", "–"} & set(said) and (found := _between(said, dates)):
         return found
     if head in {"by", "through"}:

@@ -82,10 +82,11 @@ async def missing_argument(
     context: "Context", command: "Command", arg: "Arg", given: dict[str, str | None]
 ) -> Card:
     """Ask for an argument that a command lacks, with what it could be."""
+    described = translated(arg.description)
     sentence = phrase(
         "I still need the {name}: {description}. For example {example}.",
         name=translated(arg.name),
-        description=translated(arg.description),
+        description=described,
         example=code(context.typed(command.example)),
     )
     values = [Option(label=translated(each), command=each) for each in arg.choices]
@@ -95,7 +96,8 @@ async def missing_argument(
     options = tuple(
         Option(label=value.label, command=f"{so_far} {quoted(value.command)}") for value in values
     )
-    menus = (Menu(label=translated(arg.description), options=options),) if options else ()
+    label = described[:1].upper() + described[1:]
+    menus = (Menu(label=label, options=options),) if options else ()
     return Card(
         kind="missing",
         body=(Paragraph(text=sentence),),
@@ -160,6 +162,14 @@ def pages(command: str, page: int, more: bool) -> list[Action]:
     if more:
         found.append(Action(label=tr("More"), command=f"{command} page {page + 1}", stays=True))
     return found
+
+
+def placed(context: "Context", rank: str, figure: str) -> Text:
+    """Say where the asker is, below a board that they are not on; by name where others read it."""
+    if context.alone:
+        return phrase("You are #{place} with {figure}.", place=rank, figure=figure)
+    name = bold(context.member.name)
+    return phrase("{name} is #{place} with {figure}.", name=name, place=rank, figure=figure)
 
 
 def aside(value: str) -> Text:

@@ -18,6 +18,8 @@ Announce = Literal["channel", "dm"]
 TEAM = "team:"
 WORKSPACE_OWNER = "workspace:"
 
+# What a workspace is called until somebody names it.
+UNNAMED = "Laurels"
 # The name that stays of somebody who was erased.
 FORMER_MEMBER = "Former member"
 
@@ -47,7 +49,7 @@ class Workspace(_Model):
     """
 
     id: str
-    name: str = "Laurels"
+    name: str = UNNAMED
     zone: str = "UTC"
     currency: str = "USD"
     locale: str = "en_US"

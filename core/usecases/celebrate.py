@@ -161,8 +161,11 @@ class _Awards:
         return self.amount(metric, total)
 
     def next_step(self, award: Award, total: int) -> Step | None:
+        """Return the step after an award; what an admin awarded by hand leads to none."""
         rule = self._catalogue.rules.get(award.rule)
-        return next_step(rule, total) if isinstance(rule, ThresholdRule) else None
+        if not isinstance(rule, ThresholdRule) or total < award.at:
+            return None
+        return next_step(rule, total)
 
 
 def _by_weight(awards: Sequence[Award]) -> Sequence[Award]:

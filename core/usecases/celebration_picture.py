@@ -50,7 +50,8 @@ def alt_text(celebration: Celebration) -> str:
     told = tr("A laurel for {name}: {sentence}.", name=celebration.name, sentence=sentence)
     came = " · ".join(_came(celebration))
     ahead = _ahead(celebration)
-    return " ".join(filter(None, (told, came and f"{came}.", ahead and f"{ahead}.")))
+    ahead = ahead and f"{ahead[:1].upper()}{ahead[1:]}."
+    return " ".join(filter(None, (told, came and f"{came}.", ahead)))
 
 
 async def _png(app: App, workspace: Workspace, celebration: Celebration, lead: Award) -> bytes:

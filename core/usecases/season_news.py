@@ -5,7 +5,7 @@ from core.cards import Card
 from core.cards.season import Row, ended_card
 from core.domain.people import Workspace
 from core.domain.seasons import Season
-from core.domain.wording import period_name
+from core.domain.wording import period_name, with_noun
 from core.language import current_locale, translated
 from core.usecases.seasons import standings
 
@@ -18,16 +18,19 @@ async def season_rows(
     """Return the first places, and how many people are ranked. member: who looks."""
     metric = app.catalogue(workspace).metrics[season.metric]
     found, total = await standings(app, workspace, season, limit)
-    rows = [
-        Row(
-            rank=place.rank,
-            name=name,
-            team=place.team,
-            figure=metric.show(place.value, workspace.currency, current_locale()),
-            mine=place.member == member,
+    rows = []
+    for place, name in found:
+        figure = metric.show(place.value, workspace.currency, current_locale())
+        rows.append(
+            Row(
+                rank=place.rank,
+                name=name,
+                team=place.team,
+                figure=figure,
+                whole=with_noun(figure, metric, one=place.value == 1),
+                mine=place.member == member,
+            )
         )
-        for place, name in found
-    ]
     return rows, total
 
 

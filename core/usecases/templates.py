@@ -3,7 +3,7 @@
 from core.app import App
 from core.cards import Card, template
 from core.cards.celebration import celebration_card
-from core.cards.examples import EXAMPLES
+from core.cards.examples import example
 from core.cards.template import PLACEHOLDERS, kind_of
 from core.domain.people import Workspace
 from core.errors import NotFound
@@ -24,11 +24,11 @@ def preview(app: App, workspace: Workspace, kind: str, text: str | None = None) 
     """
     wanted = kind_of(kind)
     tried = check(text) if text is not None else workspace.templates.get(wanted)
-    example = EXAMPLES[wanted].model_copy(update={"tone": workspace.tone, "template": tried})
-    if wanted == "milestone":
-        example = example.model_copy(update=_amounts(app, workspace))
     with speaking(workspace.locale):
-        return celebration_card(example)
+        shown = example(wanted).model_copy(update={"tone": workspace.tone, "template": tried})
+        if wanted == "milestone":
+            shown = shown.model_copy(update=_amounts(app, workspace))
+        return celebration_card(shown)
 
 
 def _amounts(app: App, workspace: Workspace) -> dict[str, str]:

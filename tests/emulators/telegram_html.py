@@ -31,10 +31,11 @@ _ATTRIBUTE = re.compile(rf"\s+([^\s=>]+)(?:\s*=\s*({_VALUE}))?")
 _START_NAME = re.compile(r"<([^\s>]*)")
 _END = re.compile(r"</([^\s>]*)\s*>")
 _CHARACTER = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-fA-F]{1,6}|lt|gt|amp|quot);?")
+_PLAIN = re.compile("&?[^<&]*")
 _INVISIBLE = re.compile("[\\s\u00ad\u200b-\u200f\u2060-\u2064\u3164\ufeff]*")
 _FOUND = (
     ("url", re.compile(r"(?:https?|ftp|tg|ton|tonsite)://[^\s<>\"]+")),
-    ("email", re.compile(r"[\w.+-]+@[\w-]+\.[A-Za-z]{2,}")),
+    ("email", re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[A-Za-z]{2,}")),
     # The server knows which domains exist; here any word behind a dot is one.
     ("url", re.compile(r"(?<![\w.])(?:[\w-]+\.)+[^\W\d_]{2,}(?!\w)(?:/[^\s<>\"]*)?")),
     ("url", re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")),
@@ -76,9 +77,9 @@ def parse_html(source: str) -> tuple[str, list[dict[str, Any]]]:
         elif source[at] == "<":
             match = _open(source, at, open_tags, len(out))
         else:
-            out.extend(clean(source[at]))
-            at += 1
-            continue
+            match = _PLAIN.match(source, at)
+            assert match is not None
+            out.extend(clean(match.group()))
         at = match.end()
     if open_tags:
         raise EntityError(f'Can\'t find end tag corresponding to start tag "{open_tags[-1][0]}"')

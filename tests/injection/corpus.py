@@ -42,7 +42,7 @@ HTML = (
     "\"><svg onload=alert(1)> ' onmouseover='alert(1)",
     "<a href='tg://user?id=7'>Mei</a>",
     "<tg-spoiler>s</tg-spoiler></b></code>",
-    "&lt;b&gt; &amp;amp; &#60;i&#62; &nbsp;",
+    "&lt;b&gt; &amp;amp; &#60;i&#62;",
     "]]> --> <!-- <![CDATA[ <?xml?> <!ENTITY x SYSTEM 'file:///etc/passwd'>",
 )
 LINKS = (
@@ -89,6 +89,8 @@ CHARACTERS = (
     "שלום עולם مرحبا",
     "👩‍👩‍👧‍👦🏴󠁧󠁢󠁥󠁮󠁧󠁿👍🏽🇩🇪",
     "\U000e0041\U000e0042 tags \ufff9a\ufffab\ufffb \ufdd0 \uffff",
+)
+ENDLESS = (
     "x" * LONG,
     "<&>\"'" * (LONG // 5),
     "*_`" * (LONG // 3),
@@ -97,4 +99,4 @@ CHARACTERS = (
     "word " * (LONG // 5),
 )
 
-CORPUS = MENTIONS + MARKUP + HTML + LINKS + FORMATS + CHARACTERS
+CORPUS = MENTIONS + MARKUP + HTML + LINKS + FORMATS + CHARACTERS + ENDLESS

@@ -245,3 +245,12 @@ async def test_servers_that_do_not_answer(
     assert [finding.well for finding in found["Servers"]] == [True, False]
     assert "LAURELS_REDIS_URL" in found["Servers"][1].mend
     assert wrong(found["Work"]) == []
+
+
+async def test_a_place_that_refused_is_told_whatever_its_workspace(
+    app: App, everywhere: Settings
+) -> None:
+    target = await place(app, "slack", "slack-T0001", account="T0001", chat_name="wins")
+    await app.store.targets.disable(target.id, "I was removed from #wins.", app.clock())
+    [text] = wrong((await told(everywhere))["Slack"])
+    assert text == "nothing is posted in #wins: I was removed from #wins."

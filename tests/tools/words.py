@@ -12,11 +12,11 @@ from pathlib import Path
 from string import Formatter
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from bots.discord.translator import words as names_on_discord
 from core.cards import template
+from core.cards.examples import EXAMPLES, SPOKEN
 from core.catalogue import load
 from core.conversation import COMMANDS, help_, setup_reading, setup_template
 from core.domain.events import SCOPE_KINDS
@@ -29,7 +29,8 @@ from core.usecases.awarding import goal_titles
 
 ROOT = Path(__file__).parents[2]
 CODE = ("core", "bots", "web", "workers", "laurels")
-MARKS = {"tr": None, "trn": (1, 2), "phrase": None, "translated": None}
+# What marks words, and how many of its arguments they are.
+MARKS = {"tr": 1, "phrase": 1, "translated": 1, "trn": 2}
 # Errors whose reasons people read in a chat, and which of their arguments that is.
 REASONS = {"InvalidInput": 2, "NotFound": 0, "Forbidden": 0, "Unavailable": 0}
 RAISED = ("core/domain", "core/usecases")
@@ -44,11 +45,17 @@ def messages() -> set[Id]:
 
 
 def marked() -> Iterator[Id]:
-    """Yield what the code marks."""
+    """Yield what the code marks.
+
+    Read from the syntax tree: Babel's own extractor does not look into f-strings.
+    """
     for root in CODE:
-        found = extract_from_dir(ROOT / root, [("**.py", "python")], keywords=MARKS)
-        for _, _, message, _, _ in found:
-            yield message if isinstance(message, str) else (message[0], message[1])
+        for call, name in _calls(root):
+            said = [_text(each) for each in call.args[: MARKS.get(name, 0)]]
+            if len(said) == 2 and said[0] and said[1]:
+                yield said[0], said[1]
+            elif len(said) == 1 and said[0]:
+                yield said[0]
 
 
 def collected() -> Iterator[str]:
@@ -86,6 +93,9 @@ def _catalogue() -> Iterator[str]:
 def _names() -> Iterator[str]:
     for names in (setup_reading.TONE_NAMES, setup_template.KIND_NAMES, template.PLACEHOLDERS):
         yield from names.values()
+    for example in EXAMPLES.values():
+        yield from (getattr(example, name) for name in SPOKEN)
+        yield from (*example.also, *(part.phrase for part in example.parts))
     for status in STATUS.values():
         yield from (status, status.lower())
     for tier in TIERS:
@@ -95,13 +105,23 @@ def _names() -> Iterator[str]:
 
 def _reasons() -> Iterator[str]:
     for folder in RAISED:
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                    at = REASONS.get(node.func.id)
-                    said = node.args[at] if at is not None and len(node.args) > at else None
-                    if isinstance(said, ast.Constant) and isinstance(said.value, str):
-                        yield said.value
+        for call, name in _calls(folder):
+            at = REASONS.get(name)
+            if at is not None and len(call.args) > at and (said := _text(call.args[at])):
+                yield said
+
+
+def _calls(folder: str) -> Iterator[tuple[ast.Call, str]]:
+    """Yield every call of a function by its name."""
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                yield node, node.func.id
+
+
+def _text(node: ast.expr) -> str | None:
+    """Return the text of a literal, None for anything else."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
 def read(language: str) -> Catalog:

@@ -1,4 +1,4 @@
-"""What the four fronts have in common: people type, click and fill in forms, and read what comes back.
+"""What the four fronts have in common: people type, click, fill in forms, and read answers.
 
 A bot and its emulator serve many talks; each talk has people and channels that nobody has heard of.
 """
@@ -31,6 +31,7 @@ class Front:
     """One platform with a channel for talk, one called wins, and direct messages."""
 
     platform: str
+    account = ""
 
     def __init__(self) -> None:
         self.talks = 0
@@ -81,6 +82,7 @@ class Front:
 
     async def fill(self, who: str, values: Values, *, admin: bool) -> Reading | None:
         """Fill in the form that is open and send it; None where there are no forms."""
+        return None
 
     def announced(self) -> list[Reading]:
         """Return what stands in wins, oldest first."""

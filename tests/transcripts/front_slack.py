@@ -20,6 +20,7 @@ class SlackFront(Front):
     def __init__(self, slack: SlackEmulator) -> None:
         super().__init__()
         self.slack = slack
+        self.account = slack.workspace.team_id
         self._waiting: asyncio.Task[Message] | None = None  # for what follows a form
         self._quiet: list[asyncio.Task[Message]] = []
 

@@ -49,8 +49,7 @@ class TelegramFront(Front):
         def answers() -> list[Message]:
             later = [m for m in self.telegram.messages(chat) if m.order > asked.order]
             # In a group the answer is a reply; what is announced meanwhile is none.
-            first = [m for m in later if where == "dm" or m.reply_to == asked.id][:1]
-            return first
+            return [m for m in later if where == "dm" or m.reply_to == asked.id]
 
         await self.telegram.until(lambda: bool(answers()), f"an answer to {typed!r}")
         return self._read(answers()[0])
@@ -66,6 +65,7 @@ class TelegramFront(Front):
         quiet: bool = False,
     ) -> Reading:
         message = reading.native
+        self.telegram.person(self.number(who), f"{who} Tanaka")
         if values:
             command = await self._command(message.button(label)["callback_data"])
             where = "dm" if message.chat.id > 0 else self._where(message.chat.id)

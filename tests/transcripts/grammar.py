@@ -20,12 +20,14 @@ Bob> [👏 Applaud]                   clicks without an answer
 (quiet)                             nothing comes but a toast, where there are toasts
 Mei (dm)> link                      in direct messages; (wins): in the announcements' channel;
 Mei (terminal)> link ‹code›         (terminal): in `laurels chat`, beside the platform's own
-* Ada: revenue 120, units 2         something happens: an event of Ada's, now; `sku NANO` is its scope
+* Ada: revenue 120, units 2         something happens: an event of Ada's, now; `sku NANO`: of that
 * wait 3 days                       time passes
+* the workers run                   and see what time brought: goals renewed, seasons over, digests
 * announced: Ada reached $25,000    wins shows a card like that, as below; clicks go to it
 * told Ada: You reached $25,000     Ada's direct messages do
 * not announced: Bob                wins says nothing of the kind when everything is sent
-* Ada is an admin                   before Ada says anything
+* Ada, Bob are there                known before they say anything; whoever an event is of is too
+* Ada is an admin                   before Ada says anything; Mei always is
 """
 
 import re
@@ -124,7 +126,7 @@ def _said(number: int, text: str, who: str, where: str) -> Step:
     if found := _VALUES.fullmatch(text):
         step.text = found["text"]
         pairs = (pair.split(": ", 1) for pair in found["values"].split(", ") if pair)
-        step.values = {name: value for name, value in pairs}
+        step.values = dict(pairs)
     if found := _CLICK.fullmatch(step.text):
         step.click, step.below = found["label"], found["below"]
     return step

@@ -6,11 +6,14 @@ import re
 from dataclasses import dataclass, field
 
 from core.app import App
+from core.conversation.joining import join
+from core.conversation.request import Request
 from tests.conftest import Clock
 from tests.core.support import event, post
 from tests.transcripts.front import Front, Reading
 from tests.transcripts.front_terminal import TerminalFront
 from tests.transcripts.grammar import Expected, Step, Talk
+from workers.__main__ import renew, seasons, sweep, weekly
 
 DEADLINE_S = 10.0
 SCOPES = {"sku", "category", "character", "channel"}
@@ -33,6 +36,7 @@ class Run:
     words: dict[str, str] = field(default_factory=dict)
     cards: list[Reading] = field(default_factory=list)
     aloud: list[str] = field(default_factory=list)
+    met: set[str] = field(default_factory=set)
     numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     async def all(self, talk: Talk) -> None:
@@ -44,6 +48,7 @@ class Run:
             except AssertionError as error:
                 here = f"{talk.file}.md:{step.line} on {self.front.platform}: {step.text!r}"
                 raise Unexpected(f"{here}\n{error}") from error
+        await self._sent()
 
     async def _said(self, step: Step) -> None:
         front, admin = self._front(step), step.who in self.admins
@@ -98,6 +103,8 @@ class Run:
         words = _TYPED.sub(lambda found: self.front.typed(found[1]), _flat(wanted))
         names = _REMEMBERED.findall(words)
         pattern = r"(\S+)".join(re.escape(part) for part in _REMEMBERED.split(words)[::2])
+        if self.front.platform == "discord":  # where fields have no colon
+            pattern = pattern.replace(r":\ ", r":?\ ")
         found = re.compile(pattern).search(shown, at)
         assert found is not None, f"wanted: {words}\nshown:  {shown[at:]}\nbefore: {shown[:at]}"
         self.words |= dict(zip(names, found.groups(), strict=True))
@@ -118,6 +125,12 @@ class Run:
             self.clock.advance(**{f"{found[2]}s": int(found[1])})
         elif found := re.fullmatch(r"(\w+) is an admin", what):
             self.admins.add(found[1])
+        elif found := re.fullmatch(r"([\w, ]+) (?:is|are) there", what):
+            for who in found[1].split(", "):
+                await self._meet(who)
+        elif what == "the workers run":
+            for job in (sweep, renew, seasons, weekly):
+                await job({"app": self.app})
         elif found := re.fullmatch(r"announced: (.+)", what):
             await self._posted(step, found[1])
         elif found := re.fullmatch(r"told (\w+): (.+)", what):
@@ -129,7 +142,24 @@ class Run:
         else:
             raise AssertionError("not understood")
 
+    async def _meet(self, who: str) -> None:
+        """Let somebody be known, as if they had spoken before."""
+        if who in self.met:
+            return
+        self.met.add(who)
+        request = Request(
+            platform=self.front.platform,
+            account=self.front.account,
+            chat="elsewhere",
+            person=self.front.identity(who),
+            person_name=f"{who} Tanaka",
+            text="",
+            admin=who in self.admins,
+        )
+        await join(self.app, request, suggest=False)
+
     async def _counted(self, who: str, said: str) -> None:
+        await self._meet(who)
         pairs = dict(part.strip().split(" ", 1) for part in said.split(","))
         scope = {kind: pairs.pop(kind) for kind in SCOPES & pairs.keys()}
         number = f"talk-{next(self.numbers)}"
@@ -162,10 +192,17 @@ class Run:
                 self._read(found[-1])
                 return
 
-    async def _not_posted(self, words: str) -> None:
+    async def _sent(self) -> None:
+        """Wait until nothing is on its way to anybody."""
+        if self.front.platform == "terminal":
+            return
+        on_its_way = {"state": "pending", "held": {"$exists": False}}
         async with asyncio.timeout(DEADLINE_S):
-            while await self.app.mongo_db["deliveries"].count_documents({"state": "pending"}):
+            while await self.app.mongo_db["deliveries"].find_one(on_its_way):
                 await asyncio.sleep(0.01)
+
+    async def _not_posted(self, words: str) -> None:
+        await self._sent()
         said = [_flat(card.text) for card in self.front.announced()]
         assert not any(_flat(words) in card for card in said), f"said: {said}"
 

@@ -29,9 +29,7 @@ CASES = [
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def front(
-    request: pytest.FixtureRequest, app_of_the_session: App
-) -> AsyncIterator[Front]:
+async def front(request: pytest.FixtureRequest, app_of_the_session: App) -> AsyncIterator[Front]:
     """A bot and its emulator for all talks on a platform: to open one takes longer than to talk."""
     app = app_of_the_session
     with pytest.MonkeyPatch.context() as patch:
