@@ -182,8 +182,8 @@ async def _many(settings: Settings) -> Look:
     )
     yield Finding(
         None,
-        f"the HTTP API and the TV serve the workspace {WORKSPACE!r} alone",
-        "The others count what their people `log`, which their admins allow: `setup log on`.",
+        f"an API key or a TV's link is for one workspace; LAURELS_API_KEY for {WORKSPACE!r}",
+        "For another: `laurels key create --workspace NAME`.",
     )
     if settings.slack_bot_token is not None and not settings.slack_oauth:
         yield Finding(

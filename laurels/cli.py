@@ -23,6 +23,10 @@ cli = typer.Typer(
 bot = typer.Typer(help="Run one bot, for real deployments.", no_args_is_help=True)
 key = typer.Typer(help="API keys.", no_args_is_help=True)
 outbox = typer.Typer(help="What waits to be posted, and what could not be.")
+_Where = Annotated[
+    str,
+    typer.Option("--workspace", help="Which one, where there are many: such as telegram--100123."),
+]
 cli.add_typer(bot, name="bot")
 cli.add_typer(key, name="key")
 cli.add_typer(outbox, name="deliveries")
@@ -116,11 +120,12 @@ def import_(
     format: Annotated[
         Literal["csv", "jsonl", "cdnow"] | None, typer.Option(help="Told by the file unless given.")
     ] = None,
+    workspace: _Where = "default",
 ) -> None:
     """Import a file: awards are recorded silently, with one summary. Safe to stop and repeat."""
     from laurels.importing import import_file as run
 
-    _launch(lambda s: run(s, file, source, columns or [], zone, date_format, format))
+    _launch(lambda s: run(s, workspace, file, source, columns or [], zone, date_format, format))
 
 
 @cli.command()
@@ -136,11 +141,11 @@ def preview(
 
 
 @cli.command()
-def rebuild() -> None:
+def rebuild(workspace: _Where = "default") -> None:
     """Build the leaderboards anew from MongoDB."""
     from laurels.upkeep import rebuild as run
 
-    _launch(lambda settings: run(settings))
+    _launch(lambda settings: run(settings, workspace))
 
 
 @cli.command()
@@ -161,11 +166,12 @@ def key_create(
             "display makes a TV's link."
         ),
     ] = "admin",
+    workspace: _Where = "default",
 ) -> None:
     """Make an API key (or a TV's link) and print it; it cannot be shown again."""
     from laurels.upkeep import create_key as run
 
-    _launch(lambda settings: run(settings, name, scope))
+    _launch(lambda settings: run(settings, workspace, name, scope))
 
 
 @outbox.callback(invoke_without_command=True)
@@ -182,34 +188,37 @@ def deliveries_list(
         typer.Option(help="Only these; what waits and what failed unless told."),
     ] = None,
     limit: Annotated[int, typer.Option(min=1, max=1_000, help="At most so many.")] = 50,
+    workspace: _Where = "default",
 ) -> None:
     """List deliveries, newest first."""
     from laurels.deliveries import show as run
 
-    _launch(lambda settings: run(settings, state, limit))
+    _launch(lambda settings: run(settings, workspace, state, limit))
 
 
 @outbox.command("retry")
 def deliveries_retry(
     id: Annotated[str | None, typer.Argument(help="The id that `list` shows.")] = None,
     all: Annotated[bool, typer.Option("--all", help="All that failed in the last week.")] = False,
+    workspace: _Where = "default",
 ) -> None:
     """Try what failed again."""
     from laurels.deliveries import again as run
 
     if (id is None) != all:
         raise typer.BadParameter("name one delivery, or say --all")
-    _launch(lambda settings: run(settings, id))
+    _launch(lambda settings: run(settings, workspace, id))
 
 
 @outbox.command("drop")
 def deliveries_drop(
     id: Annotated[str, typer.Argument(help="The id that `list` shows.")],
+    workspace: _Where = "default",
 ) -> None:
     """Give a delivery up that waits or failed."""
     from laurels.deliveries import give_up as run
 
-    _launch(lambda settings: run(settings, id))
+    _launch(lambda settings: run(settings, workspace, id))
 
 
 def _launch(main: Callable[[Settings], Awaitable[int | None]]) -> None:

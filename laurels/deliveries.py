@@ -7,18 +7,19 @@ from rich.table import Table
 
 from core.app import App
 from core.config import Settings
+from core.domain.people import Workspace
 from core.usecases.outbox import deliveries, drop, retry, retry_all
 from laurels.servers import with_app
-from laurels.upkeep import WORKSPACE
+from laurels.upkeep import chosen
 
 BY = "cli"
 _COLOURS = {"failed": "red", "pending": "yellow", "sent": "green"}
 
 
-async def show(settings: Settings, state: str | None, limit: int) -> None:
+async def show(settings: Settings, workspace: str, state: str | None, limit: int) -> None:
     """Print the newest deliveries; without a state, what waits and what failed."""
     async with with_app(settings) as app:
-        items = await _items(app, state, limit)
+        items = await _items(app, await chosen(app, workspace), state, limit)
     console = Console()
     if not items:
         nothing = f"Nothing is {state}." if state else "Nothing waits and nothing failed."
@@ -36,28 +37,29 @@ async def show(settings: Settings, state: str | None, limit: int) -> None:
         )
 
 
-async def again(settings: Settings, delivery: str | None) -> None:
+async def again(settings: Settings, workspace: str, delivery: str | None) -> None:
     """Try one failed delivery again, or all of them."""
     async with with_app(settings) as app:
-        workspace = await app.workspace(WORKSPACE)
+        where = await chosen(app, workspace)
         count = 1
         if delivery is None:
-            count = await retry_all(app, workspace, by=BY)
+            count = await retry_all(app, where, by=BY)
         else:
-            await retry(app, workspace, delivery, by=BY)
+            await retry(app, where, delivery, by=BY)
     said = {0: "Nothing that failed can be tried again.", 1: "1 delivery is tried again."}
     Console().print(said.get(count, f"{count:,} deliveries are tried again."), highlight=False)
 
 
-async def give_up(settings: Settings, delivery: str) -> None:
+async def give_up(settings: Settings, workspace: str, delivery: str) -> None:
     """Drop one delivery."""
     async with with_app(settings) as app:
-        await drop(app, await app.workspace(WORKSPACE), delivery, why=None, by=BY)
+        await drop(app, await chosen(app, workspace), delivery, why=None, by=BY)
     Console().print("Dropped.", highlight=False)
 
 
-async def _items(app: App, state: str | None, limit: int) -> list[dict[str, Any]]:
-    workspace = await app.workspace(WORKSPACE)
+async def _items(
+    app: App, workspace: Workspace, state: str | None, limit: int
+) -> list[dict[str, Any]]:
     wanted = [state] if state else ["failed", "pending"]
     found: list[dict[str, Any]] = []
     for each in wanted:

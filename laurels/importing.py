@@ -12,13 +12,14 @@ from core.usecases.import_file import Imported
 from core.usecases.import_file import import_file as run_import
 from core.usecases.import_rows import Format, Reading, detect
 from laurels.servers import with_app
-from laurels.upkeep import WORKSPACE
+from laurels.upkeep import chosen
 
 SHOWN_PROBLEMS = 20
 
 
 async def import_file(
     settings: Settings,
+    workspace: str,
     file: Path,
     source: str | None,
     columns: list[str],
@@ -31,12 +32,12 @@ async def import_file(
         raise SetupError(f"There is no file {file}.")
     console = Console(stderr=True)
     async with with_app(settings) as app:
-        workspace = await app.workspace(WORKSPACE)
+        where = await chosen(app, workspace)
         reading = Reading(
             path=file,
             format=given or detect(file),
             source=source or file.name,
-            zone=_zone(zone or workspace.zone),
+            zone=_zone(zone or where.zone),
             columns=_columns(columns),
             date_format=date_format,
         )
@@ -50,7 +51,7 @@ async def import_file(
             console=console,
         ) as bar:
             task = bar.add_task("", total=_lines(file), name=file.name)
-            async for done in run_import(app, workspace, reading):
+            async for done in run_import(app, where, reading):
                 bar.update(task, completed=done.line)
     _report(console, done)
     return 1 if done.left_out else 0

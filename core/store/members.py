@@ -26,6 +26,12 @@ class Workspaces:
             found = await self._workspaces.find_one({"_id": workspace})
         return Workspace.model_validate(plain(found)) if found else Workspace(id=workspace)
 
+    async def known(self) -> list[str]:
+        """Return the ids of the workspaces that somebody belongs to or that were set up."""
+        with away("MongoDB"):
+            ids = await self._workspaces.distinct("_id")
+            return sorted({*ids, *await self._db["members"].distinct("ws")})
+
     async def save(self, workspace: Workspace) -> None:
         """Write a workspace."""
         fields = stored(workspace.model_dump())

@@ -120,7 +120,7 @@ async def test_one_workspace_or_many() -> None:
     assert about(said, "LAURELS_TENANCY=single").well
     said = await found(environment(settings_of(tenancy="many", slack_bot_token="xoxb-1"), None))
     assert about(said, "LAURELS_TENANCY=many").well
-    assert about(said, "serve the workspace 'default' alone").well is None
+    assert about(said, "is for one workspace").well is None
     assert "LAURELS_SLACK_CLIENT_ID" in about(said, "only the Slack workspace of").mend
     oauth = {"slack_client_id": "1.2", "slack_client_secret": "s", "tenancy": "many"}
     said = await found(environment(settings_of(**oauth, slack_bot_token="xoxb-1"), None))

@@ -37,11 +37,11 @@ async def said(capsys: Capture, work: Any) -> str:
 
 @pytest.mark.usefixtures("wide")
 async def test_an_empty_outbox_is_good_news(app: App, capsys: Capture) -> None:
-    told = await said(capsys, deliveries.show(app.settings, None, 50))
+    told = await said(capsys, deliveries.show(app.settings, "default", None, 50))
     assert told == "Nothing waits and nothing failed. All quiet in the outbox.\n"
-    told = await said(capsys, deliveries.show(app.settings, "sent", 50))
+    told = await said(capsys, deliveries.show(app.settings, "default", "sent", 50))
     assert told == "Nothing is sent. All quiet in the outbox.\n"
-    told = await said(capsys, deliveries.again(app.settings, None))
+    told = await said(capsys, deliveries.again(app.settings, "default", None))
     assert told == "Nothing that failed can be tried again.\n"
 
 
@@ -50,7 +50,7 @@ async def test_what_failed_is_shown_with_why_and_what_to_do(app: App, capsys: Ca
     sent = await made(app, "1", state="sent")
     failed = await made(app, "2", state="failed", error="[red]503[/red]", attempts=40)
     waiting = await made(app, "3")
-    told = await said(capsys, deliveries.show(app.settings, None, 50))
+    told = await said(capsys, deliveries.show(app.settings, "default", None, 50))
     lines = told.split("\n")
     assert lines[0].split() == ["id", "when", "kind", "where", "state", "tries", "why"]
     [row] = [line for line in lines if failed in line]
@@ -58,7 +58,7 @@ async def test_what_failed_is_shown_with_why_and_what_to_do(app: App, capsys: Ca
     assert waiting in told
     assert sent not in told
     assert "Try again: laurels deliveries retry ID (or --all)." in told
-    told = await said(capsys, deliveries.show(app.settings, "sent", 50))
+    told = await said(capsys, deliveries.show(app.settings, "default", "sent", 50))
     assert sent in told
     assert "Try again" not in told
 
@@ -67,14 +67,14 @@ async def test_what_failed_is_shown_with_why_and_what_to_do(app: App, capsys: Ca
 async def test_what_failed_is_tried_again_or_dropped(app: App, capsys: Capture) -> None:
     one, two, three = [await made(app, name, state="failed") for name in "123"]
     again = "1 delivery is tried again.\n"
-    assert await said(capsys, deliveries.again(app.settings, one)) == again
-    assert await said(capsys, deliveries.give_up(app.settings, two)) == "Dropped.\n"
-    assert await said(capsys, deliveries.again(app.settings, None)) == again
+    assert await said(capsys, deliveries.again(app.settings, "default", one)) == again
+    assert await said(capsys, deliveries.give_up(app.settings, "default", two)) == "Dropped.\n"
+    assert await said(capsys, deliveries.again(app.settings, "default", None)) == again
     states = {d["_id"]: d["state"] for d in await app.store.deliveries.listed("default", 9)}
     assert states == {one: "pending", two: "dropped", three: "pending"}
     assert {entry.actor for entry in await app.store.audit.listed("default")} == {"cli"}
     with pytest.raises(InvalidInput, match="is dropped"):
-        await deliveries.again(app.settings, two)
+        await deliveries.again(app.settings, "default", two)
 
 
 async def test_a_disabled_place_is_left_out_when_all_is_tried_again(
@@ -82,7 +82,7 @@ async def test_a_disabled_place_is_left_out_when_all_is_tried_again(
 ) -> None:
     await made(app, "1", state="failed")
     await app.store.targets.disable("default|slack", "gone.", utc_now())
-    told = await said(capsys, deliveries.again(app.settings, None))
+    told = await said(capsys, deliveries.again(app.settings, "default", None))
     assert told == "Nothing that failed can be tried again.\n"
 
 
