@@ -11,10 +11,11 @@ from html import escape
 from aiogram.types import ForceReply, InlineKeyboardMarkup
 
 from bots.telegram.keyboard import keyboard
-from bots.telegram.words import invisible, length, literal, split
+from bots.telegram.words import length, literal, split
 from core.cards import Block, Card, Fields, Image, Lines, Paragraph, Progress, Span, Text, bold
 from core.cards import muted as quiet
 from core.cards.bar import bar
+from core.domain.characters import blank
 from core.language import tr
 
 TEXT_LIMIT, CAPTION_LIMIT = 4096, 1024  # characters after parsing, counted in UTF-16 units
@@ -57,7 +58,7 @@ def render(
     photo = card.image is not None if photo is None else photo
     spans = [literal(span) for span in _spans(card)]
     words = "".join(span.text for span in spans)
-    if invisible(words):
+    if blank(words):
         alternative = card.image.alt if card.image else ""
         spans = [literal(Span(text=alternative or tr("Nothing to show.")))]
     if not photo:
@@ -78,7 +79,7 @@ def _below_a_picture(card: Card, max_pages: int) -> Iterator[Page]:
     [caption] = split(title, CAPTION_LIMIT, 1)
     yield Page(_html(caption), photo=True, picture=card.image)
     rest = [literal(span) for span in _spans(card.model_copy(update={"title": None}))]
-    if invisible("".join(span.text for span in rest)):
+    if blank("".join(span.text for span in rest)):
         return
     yield from (Page(_html(part)) for part in split(rest, TEXT_LIMIT, max_pages - 1))
 

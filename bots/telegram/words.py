@@ -12,10 +12,9 @@ MORE = "…"
 # scheme, e-mail, commands, hashtags and cashtags. Each ends where a word joiner follows.
 _ACTIVE = re.compile(
     r"(?<![A-Za-z0-9_.])@|:(?=//)|\.(?=[^\W\d_]{2}|\d{1,3}\.\d{1,3}\.\d)"
-    r"|(?<![\w/<>])/(?=\w|$)|(?<!\w)#(?=\w|$)|(?<![\w$])\$(?=1?[A-Z]|$)"
+    r"|(?<![\w/<>])/(?=\w|$)|(?<!\w)#(?=\w*[^\W\d]|$)|(?<![\w$])\$(?=1?[A-Z]|$)"
 )
 _JOINER = "\u2060"
-_INVISIBLE = re.compile("[\\s\u00ad\u200b-\u200f\u2060-\u2064\u3164\ufeff]*")
 _BREAKS = ("\n\n", "\n", " ")
 
 
@@ -29,11 +28,6 @@ def literal(span: Span) -> Span:
 def as_typed(value: str | None) -> str:
     """Return what somebody typed, also where they copied it from what `literal` made."""
     return (value or "").replace(_JOINER, "").strip()
-
-
-def invisible(value: str) -> bool:
-    """Tell whether nothing of a text would be seen; Telegram refuses such."""
-    return _INVISIBLE.fullmatch(value) is not None
 
 
 def length(value: str) -> int:

@@ -156,7 +156,9 @@ def _title(count: int, held: Held) -> str:
             "{number} laurel during quiet hours", "{number} laurels during quiet hours", count
         )
     if held == "cap":
-        return trn("{number} more laurel of yesterday", "{number} more laurels of yesterday", count)
+        return trn(
+            "{number} more laurel from yesterday", "{number} more laurels from yesterday", count
+        )
     return trn("{number} laurel at once", "{number} laurels at once", count)
 
 

@@ -30,7 +30,7 @@ def row_lines(rows: Sequence[Row], *, you: bool = False) -> Lines:
 
 def _line(row: Row, *, you: bool) -> Text:
     mark = muted(f"  {tr('you')}") if you else ""
-    team = muted(f" {row.team}") if row.team else ""
+    team = muted(f" · {row.team}") if row.team else ""
     return text(f"{row.rank}. ", bold(row.name), team, f"  {row.figure}", mark)
 
 

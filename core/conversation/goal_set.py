@@ -5,12 +5,13 @@ from core.conversation.command import Arg, Command
 from core.conversation.context import Context
 from core.conversation.goal_wording import goal_card, goal_title
 from core.conversation.goal_words import EVERYBODY, ME, ONLY_ME, TEAM, sort_goal
-from core.conversation.goals import everybody, leads_only, may_lead
+from core.conversation.goals import leads_only, may_lead
 from core.conversation.parsing import Misread, amount_of, read_metric, suggest_metrics
 from core.conversation.people import find_team
 from core.conversation.scopes import read_scope, suggest_scopes
 from core.conversation.when import PERIOD_CHOICES, when_of
 from core.domain.goals import REPEATING
+from core.domain.people import UNNAMED
 from core.errors import Forbidden
 from core.language import tr
 from core.usecases.goals import set_goal
@@ -59,7 +60,8 @@ async def _owner(context: Context, whose: str | None) -> tuple[str | None, str |
     if word == EVERYBODY:
         if not may_lead(context.member, None):
             raise Forbidden(leads_only(None))
-        return None, everybody(context)
+        named = context.workspace.name != UNNAMED
+        return None, context.workspace.name if named else tr("everybody")
     if word == TEAM:
         team = context.member.team
         if team is None:

@@ -63,7 +63,7 @@ def standing(context: Context, goal: Goal, progress: GoalProgress, *, fresh: boo
     if (first := _begins(context, goal)) is not None:
         return text(
             trn(
-                "It begins on {date} and has one day.",
+                "It is still to come.",
                 "It begins on {date} and has {number} days.",
                 progress.days,
                 date=date_name(first, calendar.local_date(now), context.locale),
@@ -96,12 +96,13 @@ def standing(context: Context, goal: Goal, progress: GoalProgress, *, fresh: boo
         day=str(progress.day),
         days=str(progress.days),
     )
-    if fresh:
+    behind = _rounded(metric, progress.behind_by, context)
+    if fresh or not behind:
         return phrase("{standing}; {a_day} a day makes it.", standing=head, a_day=a_day)
     return phrase(
         "{standing}. Behind pace by {behind}; {a_day} a day would still make it.",
         standing=head,
-        behind=figure(_rounded(metric, progress.behind_by, context)),
+        behind=figure(behind),
         a_day=a_day,
     )
 

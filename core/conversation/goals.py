@@ -66,16 +66,11 @@ async def _listed(context: Context, found: list[Measured]) -> list[Listed]:
 
 
 def _owner(context: Context, owner: Member | None) -> str | None:
-    """Name whose goal it is."""
+    """Name whose goal it is; a workspace that nobody named is everybody."""
     if owner is None:
         return None
-    return everybody(context) if owner.id == WORKSPACE_OWNER else owner.name
-
-
-def everybody(context: Context) -> str:
-    """Return what a workspace is called as the owner of a goal, one that nobody named as well."""
-    name = context.workspace.name
-    return tr("Everybody") if name == UNNAMED else name
+    unnamed = owner.id == WORKSPACE_OWNER and owner.name == UNNAMED
+    return tr("Everybody") if unnamed else owner.name
 
 
 def listed_here(context: Context, found: list[Listed]) -> list[Listed]:
@@ -186,7 +181,7 @@ def gone() -> Card:
     """Answer a button of a goal that is not there any more."""
     return note(
         "goal_gone",
-        phrase("That goal is not there any more."),
+        phrase("That goal is not there any more, or it is somebody else's."),
         set_a_goal(),
         Action(label=tr("All goals"), command="goal list"),
     )

@@ -9,12 +9,14 @@ from core.conversation.words import fitting
 from core.language import tr, translated
 
 ADMINS = "For administrators"
+GREETINGS = ("hi ", "hello ", "start ")  # whatever follows
 
 
 async def run(context: Context, arguments: dict[str, str | None]) -> Card:
     """List the commands the asker may use by topic, or explain one."""
     wanted = (arguments["command"] or "").strip().lower().lstrip("/").removeprefix("laurels ")
-    if not wanted:
+    greeted = context.request.text.strip().lower().startswith(GREETINGS)
+    if not wanted or greeted:
         return _all(context)
     meant = [
         command

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from core.app import App
 from core.conversation.request import Request
 from core.conversation.words import split
+from core.domain.characters import blank
 from core.domain.people import UNNAMED, Identity, Member, Workspace
 from core.domain.preferences import zones
 from core.domain.targets import Target
@@ -154,12 +155,18 @@ def _new(app: App, workspace: Workspace, request: Request, identity: Identity) -
     return Member(
         id=f"{request.platform}-{account}{request.person}",
         workspace=workspace.id,
-        name=shorten(request.person_name.strip(), MOST_NAME) or request.person,
+        name=_called(request),
         identities=(identity,),
         zone=zone if zone in zones() and zone != workspace.zone else None,
         language=language if language != language_of(workspace.locale) else None,
         created_at=app.clock(),
     )
+
+
+def _called(request: Request) -> str:
+    """Return how somebody is shown: by their name, or their id where that cannot be seen."""
+    name = request.person_name.strip()
+    return request.person if blank(name) else shorten(name, MOST_NAME)
 
 
 async def _is_admin(app: App, workspace: Workspace, request: Request) -> bool:

@@ -106,7 +106,7 @@ def _line(context: Context, metric: Metric, row: dict[str, Any], team: Team | No
     return text(
         f"{wording.number(context, row['rank'])}. ",
         bold(row["name"]),
-        muted(f" {row['team']}") if row["team"] and team is None else "",
+        muted(f" · {row['team']}") if row["team"] and team is None else "",
         f"  {wording.context_figure(context, metric, value)}",
         muted(f"  {tr('you')}") if context.alone and row["member"] == context.member.id else "",
     )

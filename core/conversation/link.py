@@ -63,7 +63,8 @@ async def _link(context: Context, typed: str) -> Card:
     try:
         member = await use_code(context.app, context.workspace, context.member.id, typed)
     except InvalidInput as error:
-        said = f"“{shown(typed)}” {translated(error.reason)}."
+        reason = translated(error.reason)
+        said = tr("“{value}” {reason}.", value=shown(typed), reason=reason)
         raise Misread("code", typed, said) from None
     return Card(
         kind="link",

@@ -156,7 +156,7 @@ def cap(context: Context, typed: str) -> tuple[Fields, Text]:
         )
         raise Misread("value", typed, said)
     return {"daily_cap": int(word)}, phrase(
-        "At most {number} celebrations a day and place; the rest comes as a digest.",
+        "At most {number} a day in each place; the rest comes as a digest.",
         number=bold(str(int(word))),
     )
 

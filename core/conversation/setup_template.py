@@ -46,7 +46,8 @@ async def template(context: Context, value: str | None) -> Card:
         if used:
             await set_template(context.app, context.workspace, kind, words, **by)
     except InvalidInput as error:
-        raise Misread("value", words, f"“{shown(str(error.value))}” {error.reason}.") from None
+        wrong = tr("“{value}” {reason}.", value=shown(str(error.value)), reason=error.reason)
+        raise Misread("value", words, wrong) from None
     return _tried(context, kind, words, card, used=used)
 
 
@@ -125,7 +126,8 @@ def _kinds(context: Context) -> Card:
     )
     actions = tuple(
         Action(
-            label=translated(KIND_NAMES[kind]).capitalize(), command=f"setup template {quoted(kind)}"
+            label=translated(KIND_NAMES[kind]).capitalize(),
+            command=f"setup template {quoted(kind)}",
         )
         for kind in KINDS
     )

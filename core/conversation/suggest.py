@@ -29,7 +29,8 @@ async def suggestions(
     """
     try:
         async with asyncio.timeout(TIMEOUT_S):
-            return await _suggestions(app, request, command, arg, scrubbed(typed)[:MOST_CHARACTERS].strip())
+            typed = scrubbed(typed)[:MOST_CHARACTERS].strip()
+            return await _suggestions(app, request, command, arg, typed)
     except Exception:
         log.exception("nothing was suggested", command=command, arg=arg)
         return []

@@ -140,7 +140,7 @@ async def _picture(context: Context, who: Member) -> Card:
     alt = (await trophy_room(app, workspace, who))["cardAlt"]
     return Card(
         kind="trophies",
-        title=_title(context, who),
+        title=_title(context, who) if context.alone else tr("Trophy room: {name}", name=who.name),
         image=Image(png=png, alt=alt, name="trophy-room.png"),
         actions=(Action(label=tr("Trophy room"), command=f"trophies {ROOM} {quoted(who.id)}"),),
         accent="gold",

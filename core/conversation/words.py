@@ -21,6 +21,7 @@ _TOGETHER = tuple(
     )
 )
 _AMOUNT = re.compile(rf"\d[\d., ]*({_MANY})?", re.IGNORECASE)
+_AMOUNTS = frozenset({"target", "amount"})  # arguments that may be money
 _WORDS = re.compile(r'"([^"]*)"|“([^”]*)”|(\S+)')
 _PAGE = re.compile(r"\d{1,4}", re.ASCII)
 
@@ -36,7 +37,8 @@ def take(command: Command, words: list[str]) -> dict[str, str | None]:
     In order, the last `rest` argument takes what is left. A number written with spaces ("50 000")
     is one word.
     """
-    words = _joined_numbers(words)
+    # "bob" is money beside an amount, and else somebody's name.
+    words = _joined_numbers(words, money=any(arg.name in _AMOUNTS for arg in command.args))
     if command.read is not None:
         return {arg.name: None for arg in command.args} | command.read(words)
     arguments: dict[str, str | None] = {}
@@ -83,21 +85,21 @@ def _is_code(word: str) -> bool:
     return word.upper() in currencies() and word.lower() != "all"
 
 
-def _joined_numbers(words: list[str]) -> list[str]:
+def _joined_numbers(words: list[str], *, money: bool) -> list[str]:
     joined: list[str] = []
     for word in words:
-        if joined and _together(joined[-1], word):
+        if joined and _together(joined[-1], word, money=money):
             joined[-1] = f"{joined[-1]} {word}"
         else:
             joined.append(word)
     return joined
 
 
-def _together(one: str, other: str) -> bool:
-    """Tell whether two neighbouring words are one amount."""
-    if _is_code(other):
+def _together(one: str, other: str, *, money: bool) -> bool:
+    """Tell whether two neighbouring words are one amount. money: currencies may stand beside it."""
+    if money and _is_code(other):
         return _AMOUNT.fullmatch(one) is not None
-    if _is_code(one):
+    if money and _is_code(one):
         return _AMOUNT.fullmatch(other) is not None
     return any(
         before.fullmatch(one) is not None and after.fullmatch(other) is not None

@@ -11,6 +11,7 @@ from fpdf.enums import XPos, YPos
 from fpdf.pattern import LinearGradient
 from fpdf.prefs import ViewerPreferences
 
+from core.domain.characters import scrubbed
 from core.pictures.fonts import fonts_of
 from core.pictures.glyphs import GLYPH_GRID, NIGHT, WREATH_GRID, glyph, wreath
 from core.pictures.text import fitted
@@ -27,9 +28,9 @@ class Canvas:
         self._pdf = pdf = FPDF(orientation="landscape", unit="mm", format="A4")
         pdf.set_auto_page_break(False)
         pdf.set_margin(0)
-        pdf.set_title(title)
-        pdf.set_author(author)
-        pdf.set_subject(about)
+        pdf.set_title(scrubbed(title))
+        pdf.set_author(scrubbed(author))
+        pdf.set_subject(scrubbed(about))
         pdf.set_creator("Laurels")
         pdf.set_lang("en")
         pdf.set_creation_date(now)

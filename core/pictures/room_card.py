@@ -4,7 +4,7 @@ from core.language import tr
 from core.pictures.fonts import dated, face_letters, legible, shown_name
 from core.pictures.glyphs import NIGHT, TIER_COLOR, glyph, wreath
 from core.pictures.people import tint
-from core.pictures.showcase import Showcase, tally, wreath_color
+from core.pictures.showcase import Showcase, counting, percent, tally, wreath_color
 from core.pictures.svg import Line, drawing, png
 
 MEDALS, MEDAL_PITCH = 5, 127
@@ -42,11 +42,14 @@ def card_svg(showcase: Showcase) -> tuple[str, list[str]]:
         color=wreath_color(showcase),
         tint=tint(showcase.member),
         won=len(showcase.won),
-        total=len(showcase.exhibits),
+        counted=counting(showcase)
+        if showcase.won
+        else tr("{total} trophies to win", total=len(showcase.exhibits)),
         pitch=MEDAL_PITCH,
         medals=[
             {"color": TIER_COLOR[exhibit.tier], "glyph": glyph(exhibit.glyph)} for exhibit in medals
         ],
         percent=None if medals or not told else told[0].percent,
+        share="" if medals or not told else percent(told[0]),
         room=_ROOM,
     )

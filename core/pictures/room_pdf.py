@@ -9,7 +9,15 @@ from core.pictures.canvas import HEIGHT, POINT, WIDTH, Canvas
 from core.pictures.fonts import dated, face_letters, legible, shown_name
 from core.pictures.glyphs import NIGHT, TIER_COLOR
 from core.pictures.people import tint
-from core.pictures.showcase import SHELVES, Exhibit, Showcase, alt_text, wreath_color
+from core.pictures.showcase import (
+    SHELVES,
+    Exhibit,
+    Showcase,
+    alt_text,
+    counting,
+    percent,
+    wreath_color,
+)
 from core.pictures.text import broken
 
 MARGIN = 18.0
@@ -60,9 +68,8 @@ class _Room:
         won, total = len(self._showcase.won), len(self._showcase.exhibits)
         if won:
             wide = canvas.text(92, 48, str(won), 19, NIGHT["gold"], bold=True)
-            every = tr("trophies: every one there is")
-            words = tr("of {total} trophies", total=total) if won < total else every
-            canvas.text(92 + wide + 0.6, 48, f" {words}", 19, NIGHT["text"])
+            words = f" {counting(self._showcase)}"
+            canvas.text(92 + wide + 0.6, 48, words, 19, NIGHT["text"])
         else:
             words = tr("{total} trophies to win. The closest:", total=total)
             canvas.text(92, 48, words, 19, NIGHT["text"])
@@ -101,7 +108,7 @@ class _Room:
             date = canvas.text(right, y, self._won(exhibit), 10, NIGHT["muted"], align="R")
             end = right - date
         else:
-            canvas.text(right, y, _percent(exhibit), 10, NIGHT["muted"], align="R")
+            canvas.text(right, y, percent(exhibit), 10, NIGHT["muted"], align="R")
             canvas.bar(right - 54, y - 1.9, 38, exhibit.percent, color)
             end = right - 54
         left = 102 + wide + 3
@@ -159,7 +166,7 @@ class _Room:
                 words.append(tr("held by {holders} of {all}", holders=exhibit.holders, all=people))
             canvas.text(left, y, " · ".join(words), 7.5, color, room=room, least=6)
         else:
-            wide = canvas.text(left, y, _percent(exhibit), 7.5, NIGHT["muted"])
+            wide = canvas.text(left, y, percent(exhibit), 7.5, NIGHT["muted"])
             canvas.bar(left + wide + 2, y - 1.6, room - wide - 4, exhibit.percent, color)
 
     def _won(self, exhibit: Exhibit, length: Literal["long", "medium"] = "long") -> str:
@@ -205,7 +212,3 @@ def _height(blocks: list[_Block]) -> float:
 
 def _rows(exhibits: list[Exhibit]) -> int:
     return -(-len(exhibits) // COLUMNS)
-
-
-def _percent(exhibit: Exhibit) -> str:
-    return f"{exhibit.percent:g} %"

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from core.domain.milestones import Tier
-from core.language import tr, translated
+from core.domain.money import show_number
+from core.language import current_locale, tr, translated
 from core.pictures.glyphs import NIGHT, TIER_COLOR
 
 SHELVES: tuple[Tier, ...] = ("platinum", "gold", "silver", "bronze")
@@ -69,6 +71,19 @@ def wreath_color(showcase: Showcase) -> str:
     if not showcase.won:
         return NIGHT["locked"]
     return TIER_COLOR["platinum" if len(showcase.won) == len(showcase.exhibits) else "gold"]
+
+
+def counting(showcase: Showcase) -> str:
+    """Say what follows how many are won: "of 31 trophies"."""
+    total = len(showcase.exhibits)
+    if len(showcase.won) < total:
+        return tr("of {total} trophies", total=total)
+    return tr("trophies: every one there is")
+
+
+def percent(exhibit: Exhibit) -> str:
+    """Write how far along a trophy is: "63.8 %"."""
+    return f"{show_number(Decimal(str(exhibit.percent)), current_locale())} %"
 
 
 def tally(showcase: Showcase) -> str:

@@ -9,7 +9,7 @@ from core.catalogue.saying import phrase_of
 from core.domain.ids import celebration_id
 from core.domain.metrics import Metric
 from core.domain.milestones import Award, GoalRule, Step, StreakRule, ThresholdRule, TopRule
-from core.domain.people import Member, Workspace
+from core.domain.people import UNNAMED, WORKSPACE_OWNER, Member, Workspace
 from core.domain.periods import kind_of
 from core.domain.wording import in_period, noun, period_name, this_period, with_noun
 from core.language import tr, trn
@@ -92,7 +92,11 @@ def celebrate(
 async def celebrant(app: App, workspace: Workspace, awards: Sequence[Award]) -> Member | None:
     """Return whom awards are about; None where nobody is to be named."""
     found = await app.store.members.get(workspace.id, awards[0].member) if awards else None
-    return None if found is None or found.hidden else found
+    if found is None or found.hidden:
+        return None
+    if found.id == WORKSPACE_OWNER and found.name == UNNAMED:
+        return found.model_copy(update={"name": tr("Everybody together")})
+    return found
 
 
 class _Awards:

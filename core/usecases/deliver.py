@@ -13,6 +13,7 @@ from core.app import App
 from core.cards import Card
 from core.domain.targets import KEPT, Target
 from core.errors import DeliveryError, RetryLater, TargetGone, TargetMoved
+from core.language import speaking
 from core.ports import Sender, ThreadSender
 from core.store.client import Document
 from core.store.outgoing import thread_delivery
@@ -173,9 +174,12 @@ class _Round:
             moved_on = original["chat"] != target.chat
             place = target.model_copy(update={"chat": original["chat"]})
         await self.pace.wait(target)
+        # What a platform refuses is told to admins, in words of their language.
+        locale = (await self.app.workspace(target.workspace)).locale
         try:
-            async with asyncio.timeout(SEND_TIMEOUT_S):
-                message = await self._post(delivery, original, place, card)
+            with speaking(locale):
+                async with asyncio.timeout(SEND_TIMEOUT_S):
+                    message = await self._post(delivery, original, place, card)
         except RetryLater as wait:
             until = _whole_ms(self.app.clock() + timedelta(seconds=wait.after_s))
             await self.pauses.asked(target, until, everywhere=wait.everywhere)

@@ -50,7 +50,8 @@ async def slack() -> AsyncIterator[Rig]:
 @asynccontextmanager
 async def discord() -> AsyncIterator[Rig]:
     async with DiscordEmulator() as emulator:
-        chats = [emulator.add_channel(emulator.guild_id, f"place-{number}") for number in range(PLACES)]
+        guild = emulator.guild_id
+        chats = [emulator.add_channel(guild, f"place-{number}") for number in range(PLACES)]
         env = {
             "LAURELS_DISCORD_TOKEN": emulator.token,
             "LAURELS_DISCORD_API_URL": emulator.api_url,

@@ -15,7 +15,7 @@ from core.conversation import COMMANDS
 from core.conversation.command import Command
 from core.conversation.vocabulary import vocabulary
 from core.language import LOCALES, languages, speaking, tr, translated
-from tests.tools.words import Id, collected, marked, messages, read, renewed
+from tests.tools.words import Id, collected, marked, messages, read, renewed, unmarked
 
 OTHERS = sorted(set(languages()) - {"en"})
 # Words that people type, several of one meaning in a message.
@@ -174,3 +174,9 @@ def test_short_labels_stay_short(language: str) -> None:
 
 def test_what_is_collected_has_words_in_it() -> None:
     assert "{figure}" not in set(collected())
+
+
+def test_marks_hold_literals() -> None:
+    """What is put together at run time is in no catalogue; data are said in one place."""
+    loose = {path for path, _ in unmarked()}
+    assert loose == {"core/catalogue/saying.py"}

@@ -15,6 +15,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
 from bots.discord.translator import words as names_on_discord
+from bots.telegram import outbound
 from core.cards import template
 from core.cards.examples import EXAMPLES, SPOKEN
 from core.catalogue import load
@@ -50,12 +51,21 @@ def marked() -> Iterator[Id]:
     Read from the syntax tree: Babel's own extractor does not look into f-strings.
     """
     for root in CODE:
-        for call, name in _calls(root):
+        for _, call, name in _calls(root):
             said = [_text(each) for each in call.args[: MARKS.get(name, 0)]]
             if len(said) == 2 and said[0] and said[1]:
                 yield said[0], said[1]
             elif len(said) == 1 and said[0]:
                 yield said[0]
+
+
+def unmarked() -> Iterator[tuple[str, int]]:
+    """Yield where words are marked that are no literal, so that nobody can translate them."""
+    for root in CODE:
+        for path, call, name in _calls(root):
+            wanted = call.args[: MARKS.get(name, 0)] if name != "translated" else []
+            if any(_text(each) is None for each in wanted):
+                yield path, call.lineno
 
 
 def collected() -> Iterator[str]:
@@ -100,23 +110,23 @@ def _names() -> Iterator[str]:
         yield from (status, status.lower())
     for tier in TIERS:
         yield from (tier, tier.capitalize())
-    yield from SCOPE_KINDS
+    yield from (*SCOPE_KINDS, *outbound._GONE.values())
 
 
 def _reasons() -> Iterator[str]:
     for folder in RAISED:
-        for call, name in _calls(folder):
+        for _, call, name in _calls(folder):
             at = REASONS.get(name)
             if at is not None and len(call.args) > at and (said := _text(call.args[at])):
                 yield said
 
 
-def _calls(folder: str) -> Iterator[tuple[ast.Call, str]]:
-    """Yield every call of a function by its name."""
+def _calls(folder: str) -> Iterator[tuple[str, ast.Call, str]]:
+    """Yield every call of a function by its name, with the file it is in."""
     for path in sorted((ROOT / folder).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                yield node, node.func.id
+                yield str(path.relative_to(ROOT)), node, node.func.id
 
 
 def _text(node: ast.expr) -> str | None:

@@ -32,6 +32,7 @@ class Front:
 
     platform: str
     account = ""
+    hash = "#"  # before the name of a place
 
     def __init__(self) -> None:
         self.talks = 0

@@ -16,6 +16,7 @@ class TelegramFront(Front):
     """Bot commands; there are no forms, so that their values are typed."""
 
     platform = "telegram"
+    hash = ""
 
     def __init__(self, app: App, telegram: TelegramEmulator, username: str) -> None:
         super().__init__()
@@ -101,7 +102,8 @@ class TelegramFront(Front):
 
     def _read(self, message: Any) -> Reading:
         labels = [button["text"].removeprefix(CHOSEN) for button in message.buttons]
-        return Reading(message.text, labels, None, message)
+        # What keeps Telegram from making links of words has no width.
+        return Reading(message.text.replace("\u2060", ""), labels, None, message)
 
     def announced(self) -> list[Reading]:
         return [self._read(m) for m in self.telegram.messages(self._chat("", "wins"))]

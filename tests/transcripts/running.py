@@ -101,6 +101,7 @@ class Run:
     def _found(self, wanted: str, shown: str, at: int) -> int:
         """Return where what is wanted ends; what is remembered of it is what stands there."""
         words = _TYPED.sub(lambda found: self.front.typed(found[1]), _flat(wanted))
+        words = words.replace("#wins", f"{self.front.hash}wins")
         names = _REMEMBERED.findall(words)
         pattern = r"(\S+)".join(re.escape(part) for part in _REMEMBERED.split(words)[::2])
         if self.front.platform == "discord":  # where fields have no colon
@@ -169,6 +170,8 @@ class Run:
             made["scope"] = scope
         if not {"revenue", "cost"} & pairs.keys():
             del made["currency"]
+        if not {"revenue", "units"} & pairs.keys():
+            made["type"] = "count"  # an order would count as one
         [result] = await post(self.app, made)
         assert result.status == "accepted", result
 

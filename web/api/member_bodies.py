@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from core.domain.events import Key
+from core.domain.events import Key, Label
 from core.domain.people import Role
 from core.domain.roster import IdentityIn, Why
 from core.errors import InvalidInput
@@ -20,7 +20,7 @@ MOST_MEMBERS = 200
 class MembersQuery(Query):
     """Which members, and which page of them."""
 
-    q: str | None = Field(None, max_length=200, description="A part of the name or of the id.")
+    q: Label | None = Field(None, description="A part of the name or of the id.")
     team: str | None = None
     role: Role | None = None
     state: State = Field("active", description="active, left, hidden, or all but the merged.")

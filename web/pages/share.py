@@ -8,6 +8,7 @@ from babel.dates import format_date
 
 from core.app import App
 from core.catalogue.saying import about
+from core.domain.characters import scrubbed
 from core.domain.people import Workspace
 from core.domain.trophies import TIERS
 from core.language import language_of, speaking, tr, translated
@@ -60,7 +61,7 @@ def _closed(request: web.Request) -> web.Response:
 
 def _context(app: App, found: Shared, room: Sequence[Standing]) -> dict[str, Any]:
     """Return what the page says: a name and trophies that are won, and how many there are."""
-    name, workspace = found.member.name, found.workspace
+    name, workspace = scrubbed(found.member.name), found.workspace
     won = [each for each in room if each.award is not None]
     tally = tr("{won} of {total} trophies", won=len(won), total=len(room))
     counts = [(tier, sum(e.trophy.tier == tier for e in won)) for tier in reversed(TIERS)]
@@ -70,7 +71,7 @@ def _context(app: App, found: Shared, room: Sequence[Standing]) -> dict[str, Any
         "name": name,
         "letters": initials(name),
         "tint": TINTS.index(tint(found.member.id)),
-        "workspace": workspace.name,
+        "workspace": scrubbed(workspace.name),
         "tally": tally,
         "title": tr("The trophy room of {name}", name=name),
         "about": f"{tally}: {', '.join(by_tier)}." if won else tr("Nothing won yet."),

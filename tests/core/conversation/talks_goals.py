@@ -3,13 +3,14 @@
 from tests.core.conversation.talking import Later, Talks, did, say
 
 SET = "Goal set: $50,000 revenue in November."
+FRESH = "You are at $0 (0 %), day 20 of 30; $4,546 a day makes it."
 BEHIND = "You are at $0 (0 %), day 20 of 30. Behind pace by $32,744; $4,546 a day would still"
 TEACH = "goal set revenue 50k monthly."
 
 GOALS: Talks = {
     "the first goal": (
-        say("goal set revenue 50k monthly", SET, BEHIND, "Welcome, Ada. You are in."),
-        say("goal list", "Your goals", "1. $50,000 revenue in November  Off track"),
+        say("goal set revenue 50k monthly", SET, FRESH, "Welcome, Ada. You are in."),
+        say("goal list", "1. $50,000 revenue in November  Off track", BEHIND),
     ),
     "no goals": (
         say("goal list", "No goals yet. Set one:", TEACH),
@@ -64,10 +65,10 @@ GOALS: Talks = {
         say("goal set units 9 2026-12-01/2026-12-24", "from 1 December to 24 December."),
     ),
     "what is still to come": (
-        say("goal set units 9 next month", "9 units in December.", "31 days are ahead."),
-        say("goal set units 9 next week", "9 units in week 48.", "It has not begun yet"),
+        say("goal set units 9 next month", "9 units in December.", "on 1 December and has 31 days."),
+        say("goal set units 9 next week", "9 units in week 48.", "It begins on 23 November"),
         say("goal set units 9 january", "9 units in January 2027."),
-        say("goal set units 9 tomorrow", "9 units on 21 November.", "one day is ahead"),
+        say("goal set units 9 tomorrow", "9 units on 21 November.", "It is still to come."),
     ),
     "a goal that comes again": (
         say("goal set units 5 every week", "5 units this week.", "It begins anew"),
@@ -120,16 +121,16 @@ GOALS: Talks = {
         say("goal list", "5 units this week"),
         say("goal remove units yes", "Removed: 5 units this week."),
         say("goal list", "No goals yet."),
-        say("goal delete units", "You have no goal “units”."),
+        say("goal delete units", "You have no goals yet. Set one:"),
     ),
     "which goal": (
         say("goal set units 5 weekly"),
         say("goal set units 9 monthly"),
-        say("goal edit units 7", "“units” may be several of your goals. 1: 9 units in November"),
+        say("goal edit units 7", "“units” may be several of your goals. Say its number: 1 for 9"),
         say("goal edit 3 7", "You have no goal “3”.", "goal list shows them"),
         say("goal edit unts 7", "You have no goal “unts”. Did you mean"),
         say("goal edit week 7", "Goal changed: 7 units this week."),
-        say("goal remove #999", "That goal is not there any more."),
+        say("goal remove #999", "That goal is not there any more, or"),
         say("goal remove", "I still need the goal:", "goal remove 1"),
     ),
     "a goal that ended": (
@@ -177,9 +178,9 @@ GOALS: Talks = {
     "a percentage": (
         say("help"),
         did(revenue="100", cost="60"),
-        say("goal set profit margin 25", "You are at 40 % (160 %), on track."),
+        say("goal set profit margin 25", "You are at 40 %, on track."),
         say("goal set conversion rate 10 weekly", "10 % conversion rate this week."),
-        say("goal set margin 50 yearly", "off track; 10 % are missing."),
+        say("goal set margin 50 yearly", "off track; 10 % to go."),
     ),
     "a goal for what is only set": (
         say("goal set growth 5 monthly", "5 % growth in November."),

@@ -65,7 +65,7 @@ MISTAKES: Talks = {
         say("trophies {name}", "I know nobody called “{name}”."),
         say("trophies .*", "I know nobody called “.*”."),
         say("help {0}", "There is no command “{0}”."),
-        say("goal remove {x}", "You have no goal “{x}”."),
+        say("goal remove {x}", "You have no goals yet."),
     ),
     "names that look like markup": (
         did(by="<!channel>", scope={"sku": "<b>{x}</b>"}, units=3),

@@ -33,7 +33,7 @@ async def listed(app: App, metric: str, target: int, period: str, **also: Any) -
             "30d",
             {},
             "10 units in the last 30 days  Off track "
-            "(You are at 4 (40 %), off track; 6 are missing.)",
+            "(You are at 4 (40 %), off track; 6 to go.)",
         ),
         (
             "units",
@@ -48,15 +48,15 @@ async def listed(app: App, metric: str, target: int, period: str, **also: Any) -
             10,
             "2026-12-01/2026-12-24",
             {},
-            "10 units from 1 December to 24 December  On track "
-            "(It has not begun yet; 24 days are ahead.)",
+            "10 units from 1 December to 24 December  Planned "
+            "(It begins on 1 December and has 24 days.)",
         ),
         (
             "units",
             10,
             "2026-12",
             {},
-            "10 units in December  On track (It has not begun yet; 31 days are ahead.)",
+            "10 units in December  Planned (It begins on 1 December and has 31 days.)",
         ),
         (
             "units",
@@ -71,7 +71,7 @@ async def listed(app: App, metric: str, target: int, period: str, **also: Any) -
             2_500,
             "month",
             {},
-            "25 % profit margin in November  On track (You are at 40 % (160 %), on track.)",
+            "25 % profit margin in November  On track (You are at 40 %, on track.)",
         ),
         (
             "profit_margin",
@@ -79,7 +79,7 @@ async def listed(app: App, metric: str, target: int, period: str, **also: Any) -
             "month",
             {},
             "50 % profit margin in November  Off track "
-            "(You are at 40 % (80 %), off track; 10 % are missing.)",
+            "(You are at 40 %, off track; 10 % to go.)",
         ),
     ],
 )
@@ -94,7 +94,7 @@ async def test_a_goal_in_chat(
 
 async def test_a_percentage_is_set_by_typing_it(app: App) -> None:
     said = (await answer(app, asked("goal set margin 25 monthly"))).summary()
-    assert said.startswith("Goal set: 25 % profit margin in November. You are at 0 % (0 %), off")
+    assert said.startswith("Goal set: 25 % profit margin in November. You are at 0 %, off")
     said = (await answer(app, asked("goal set profit_margin 25%"))).summary()
     assert said.startswith("Goal set: 25 % profit margin in November.")
 

@@ -43,8 +43,8 @@ async def test_who_is_in_the_team_sees_its_goals_and_cannot_change_them(app: App
 async def test_everybodys_goal_is_for_administrators_to_set(app: App) -> None:
     assert "is for administrators" in (await say(app, "goal set units 9 everybody")).summary()
     card = await bea(app, "goal set units 9 everybody")
-    assert card.summary().startswith("Goal set for Laurels: 9 units in November.")
-    assert "Laurels: 9 units in November" in (await say(app, "goal list")).summary()
+    assert card.summary().startswith("Goal set for everybody: 9 units in November.")
+    assert "Everybody: 9 units in November" in (await say(app, "goal list")).summary()
     assert "cannot be private" in (await bea(app, "goal edit 1 private")).summary()
     assert "Goal changed: 12 units" in (await bea(app, "goal edit 1 12")).summary()
     noted = await app.store.audit.listed("default", limit=2)
@@ -63,7 +63,7 @@ async def test_own_goals_come_first_in_the_list(app: App) -> None:
     assert [line.split("  ")[0] for line in lines] == [
         "1. 3 orders this week",
         "2. Team North: $200,000 revenue in November",
-        "3. Laurels: 9 units in November",
+        "3. Everybody: 9 units in November",
     ]
     assert "orders" in (await say(app, "progress")).summary()
     assert "Team North" not in (await say(app, "progress")).summary()

@@ -15,7 +15,7 @@ async def test_home_before_anything_happened(app: App) -> None:
     said = card.summary()
     assert card.kind == "home"
     assert "No goals yet. Set one: /goal set revenue 50k monthly." in said
-    assert "Nothing counted in November yet" in said
+    assert "Nothing counted for you in November yet" in said
     assert "Opening Bell" in said
     assert card.actions[0].form
     member = await app.store.members.get("default", ADA_ID)

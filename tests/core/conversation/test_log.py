@@ -46,7 +46,7 @@ async def test_what_it_brought_is_said_and_can_be_taken_back_by_its_author(app: 
     assert undo.stays
     assert "Only who reported it" in (await bea(app, undo.command)).summary()
     said = (await say(app, undo.command)).summary()
-    assert said == "Taken back: $50,000 revenue no longer counts."
+    assert said == "Taken back: $50,000 revenue."
     assert await total(app, ADA_ID, "revenue") == 0
     assert await app.store.awards.held("default", ADA_ID) == []
     assert (await say(app, undo.command)).summary() == "That was taken back already."

@@ -21,9 +21,10 @@ async def test_the_first_run_has_a_checklist(app: App) -> None:
     assert said[:6] == [
         "Set up Laurels",
         "On the way to the first celebration:",
-        "○ Choose where celebrations go: say /laurels announce here there.",
-        "○ Is money counted in USD? Say /laurels setup currency USD.",
-        "○ Are days and months those of Europe/Berlin? Say /laurels setup zone Europe/Berlin.",
+        "○ Choose where celebrations go: say /laurels announce here in that chat.",
+        "○ Is money counted in USD? Confirm with /laurels setup currency USD, or name another.",
+        "○ Are days and months those of Europe/Berlin? Confirm with /laurels setup zone "
+        "Europe/Berlin, or name another.",
         "○ Send the first event, or try /laurels log signups 1.",
     ]
     assert commands(card)[0] == "announce here"
@@ -35,7 +36,8 @@ async def test_the_first_run_has_a_checklist(app: App) -> None:
     assert said[2:6] == [
         "✓ Celebrations go to #sales.",
         "✓ Money is counted in USD.",
-        "○ Are days and months those of Europe/Berlin? Say /laurels setup zone Europe/Berlin.",
+        "○ Are days and months those of Europe/Berlin? Confirm with /laurels setup zone "
+        "Europe/Berlin, or name another.",
         "✓ The first event came in.",
     ]
     # The default, said aloud, is a choice; nobody is counted anew for it.
@@ -54,7 +56,7 @@ async def test_everything_is_on_the_card(app: App) -> None:
         "Language: English (en_US)",
         "Weeks begin on: Monday",
         "Tone: warm",
-        "Celebrations a day: None",
+        "Celebrations a day: No limit",
         "Quiet hours: None",
         "Weekly digest: On",
         "Members may log: Off",
@@ -89,7 +91,7 @@ async def test_everything_is_on_the_card(app: App) -> None:
         ("setup week sunday", {"week_start": 6}, "Weeks begin on Sunday."),
         ("setup week starts on Saturday", {"week_start": 5}, "Weeks begin on Saturday."),
         ("setup tone formal", {"tone": "formal"}, "Mei Tanaka has reached $50,000"),
-        ("setup cap 20", {"daily_cap": 20}, "At most 20 celebrations a day and place"),
+        ("setup cap 20", {"daily_cap": 20}, "At most 20 a day in each place"),
         ("setup daily cap off", {"daily_cap": 0}, "Every celebration is posted by itself."),
         ("setup quiet 10pm-7am", {"quiet": ("22:00", "07:00")}, "10:00 PM to 7:00 AM"),
         ("setup quiet hours off", {"quiet": None}, "posted at any time"),

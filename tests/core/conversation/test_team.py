@@ -74,9 +74,9 @@ async def test_the_teams_are_listed_the_leader_first(app: App) -> None:
     await app.store.teams.describe("default", "West")
     card = await say(app, "team list")
     assert card.summary().split("\n") == [
-        "The teams by Revenue in November",
+        "The teams by revenue in November",
         "1. South Side  $300.50  1 person",
-        "2. North  $100  2 people · yours",
+        "2. North  $100  2 people",
         "– West  0 people",
     ]
     assert card.public

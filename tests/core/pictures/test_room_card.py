@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from core.language import speaking
 from core.pictures.glyphs import NIGHT, TIER_COLOR
 from core.pictures.room_card import card_svg, room_card
 from core.pictures.showcase import Showcase
@@ -48,6 +49,13 @@ def test_the_best_five_stand_beside_the_name() -> None:
     assert medals(room) == [TIER_COLOR["silver"]] * 3 + [TIER_COLOR["bronze"]] * 2
     assert medals(showcase(31))[:2] == [TIER_COLOR["platinum"], TIER_COLOR["gold"]]
     assert "31 trophies: every one there is" in texts(showcase(31))
+
+
+def test_it_counts_in_the_language_of_the_moment() -> None:
+    with speaking("de_DE"):
+        assert {"13 von 31 Trophäen", "3 Silber · 10 Bronze"} <= set(texts(showcase(13)))
+        assert "31 Trophäen: alle, die es gibt" in texts(showcase(31))
+        assert "31 Trophäen zu gewinnen" in texts(showcase(0))
 
 
 def test_the_only_one_is_told_in_words() -> None:

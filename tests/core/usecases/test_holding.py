@@ -194,7 +194,7 @@ async def test_over_the_daily_cap_the_rest_comes_tomorrow(app: App, clock: Clock
     await run(app, sender)
     # Yesterday's digest takes none of today's two.
     assert len(sender.sent) == 5
-    assert "2 more laurels of yesterday" in titles(sender)[2:]
+    assert "2 more laurels from yesterday" in titles(sender)[2:]
     clock.now = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
     await run(app, sender)
     assert [text.split(" reached")[0] for text in titles(sender)[5:]] == ["gus"]

@@ -11,7 +11,7 @@ from core.usecases.people import person
 from core.usecases.trophies import award_trophy
 from core.usecases.trophy_room import trophy_room, trophy_room_card, trophy_room_pdf
 from tests.conftest import NOW
-from tests.core.support import event, post
+from tests.core.support import event, post, workspace_of
 
 
 async def room_of(app: App, member: str = "ada") -> tuple[Workspace, Member]:
@@ -54,6 +54,28 @@ async def test_an_empty_room_shows_the_closest_three(app: App) -> None:
         (4, 25.0),
         (6, 10.0),
     ]
+
+
+async def test_the_document_speaks_the_workspaces_language(app: App) -> None:
+    await workspace_of(app, "default", locale="de_DE", currency="EUR")
+    await post(app, event(1, metrics={"units": 120, "revenue": "1300"}, currency="EUR"))
+    drawn = await trophy_room_pdf(app, *await room_of(app))
+    text = "\n".join(page.extract_text() for page in PdfReader(BytesIO(drawn)).pages)
+    text = text.replace("\xa0", " ")
+    for words in (
+        "6 von 31 Trophäen",
+        "Hundert verkauft",
+        "Verkaufe insgesamt 100",
+        "Gold",
+        "Bronze",
+        "20. November 2026",
+        "Seite 2 von 2",
+        "Als Nächstes",
+        "4,8 %",
+    ):
+        assert words in text
+    room = await trophy_room(app, *await room_of(app))
+    assert room["items"][0]["name"] == "One Hundred Sold"  # programs are told what is stored
 
 
 async def test_the_pictures_tell_the_same(app: App) -> None:
