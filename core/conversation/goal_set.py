@@ -60,8 +60,8 @@ async def _owner(context: Context, whose: str | None) -> tuple[str | None, str |
     if word == EVERYBODY:
         if not may_lead(context.member, None):
             raise Forbidden(leads_only(None))
-        named = context.workspace.name != UNNAMED
-        return None, context.workspace.name if named else tr("everybody")
+        name = context.workspace.name
+        return None, tr("everybody") if name == UNNAMED else name
     if word == TEAM:
         team = context.member.team
         if team is None:

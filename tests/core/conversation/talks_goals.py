@@ -65,7 +65,7 @@ GOALS: Talks = {
         say("goal set units 9 2026-12-01/2026-12-24", "from 1 December to 24 December."),
     ),
     "what is still to come": (
-        say("goal set units 9 next month", "9 units in December.", "on 1 December and has 31 days."),
+        say("goal set units 9 next month", "9 units in December.", "and has 31 days."),
         say("goal set units 9 next week", "9 units in week 48.", "It begins on 23 November"),
         say("goal set units 9 january", "9 units in January 2027."),
         say("goal set units 9 tomorrow", "9 units on 21 November.", "It is still to come."),

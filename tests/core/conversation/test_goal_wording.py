@@ -32,8 +32,7 @@ async def listed(app: App, metric: str, target: int, period: str, **also: Any) -
             10,
             "30d",
             {},
-            "10 units in the last 30 days  Off track "
-            "(You are at 4 (40 %), off track; 6 to go.)",
+            "10 units in the last 30 days  Off track (You are at 4 (40 %), off track; 6 to go.)",
         ),
         (
             "units",
@@ -78,8 +77,7 @@ async def listed(app: App, metric: str, target: int, period: str, **also: Any) -
             5_000,
             "month",
             {},
-            "50 % profit margin in November  Off track "
-            "(You are at 40 %, off track; 10 % to go.)",
+            "50 % profit margin in November  Off track (You are at 40 %, off track; 10 % to go.)",
         ),
     ],
 )

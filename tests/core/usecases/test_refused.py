@@ -3,9 +3,11 @@
 import pytest
 
 from core.app import App
+from core.cards import Card
 from core.domain.people import Identity
 from core.domain.targets import Target
 from core.errors import TargetGone
+from core.language import tr
 from core.usecases.refused import close
 from tests.conftest import Clock
 from tests.core.support import Script, counted, place, post, workspace_of
@@ -58,6 +60,27 @@ async def test_an_admin_is_told_once_in_the_words_of_the_platform(
     await run(app, sender)
     assert len(sender.tries) == 2
     assert await states(app, "celebration") == {"failed": 4}
+
+
+async def test_why_is_told_in_the_workspaces_language(app: App) -> None:
+    class Kicked(Script):
+        """Words what happened when it happens, as the bots do."""
+
+        async def send(self, target: Target, card: Card, nonce: str) -> str:
+            if target.chat == "C1":
+                raise TargetGone(tr("I was removed from it."))
+            return await super().send(target, card, nonce)
+
+    await workspace_of(app, "default", locale="de_DE")
+    await place(app, account="T1")
+    await admin(app, "boss", Identity(platform="slack", account="T1", id="U1"))
+    await celebrated(app)
+    sender = Kicked()
+    await run(app, sender)
+    assert sender.texts == [
+        "Slack lässt mich nicht mehr in dem gewählten Ort schreiben: Ich wurde dort entfernt. "
+        "Lade mich wieder ein, oder such einen anderen Kanal aus: /laurels announce here."
+    ]
 
 
 async def test_the_other_places_are_told_too(app: App) -> None:

@@ -146,7 +146,8 @@ async def test_it_ends_by_itself_and_is_told_once(app: App, clock: Clock) -> Non
     card = await said(app, news[0], None)
     assert card is not None
     assert card.title == "Winter sprint is over"
-    assert "cyd won Winter sprint with 3 units. 🏁\n1. cyd  3\n2. bob  2\n3. ada  1" in card.summary()
+    board = "1. cyd  3\n2. bob  2\n3. ada  1"
+    assert f"cyd won Winter sprint with 3 units. 🏁\n{board}" in card.summary()
     assert card.footer == "Units, 20 November to 20 December · 3 people took part"
     # A later event changes the totals but not the archive.
     await post(app, on(9, "ada", "2026-12-01T12:00", 50))
