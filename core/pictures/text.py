@@ -1,6 +1,7 @@
 """Make text fit: shrink it, cut it, break it into lines."""
 
 import re
+from bisect import bisect_right
 
 from core.pictures.fonts import width
 
@@ -28,9 +29,13 @@ def cut(text: str, ems: float, *, bold: bool = False) -> str:
     """Return a text, cut to a width in ems."""
     if width(text, bold=bold) <= ems:
         return text
-    while text and width(text + CUT, bold=bold) > ems:
-        text = text[:-1]
-    return text.rstrip() + CUT
+    return text[: _reach(text, ems - width(CUT, bold=bold), bold=bold)].rstrip() + CUT
+
+
+def _reach(text: str, ems: float, *, bold: bool) -> int:
+    """Return how many characters fit into a width in ems."""
+    ends = range(1, len(text) + 1)
+    return bisect_right(ends, ems, key=lambda end: width(text[:end], bold=bold))
 
 
 def broken(text: str, ems: float, lines: int, *, bold: bool = False) -> list[str]:
@@ -96,10 +101,11 @@ def _fit(line: list[Run], ems: float) -> list[Run]:
     """Cut the end of a line that is too wide."""
     if _wide(line) <= ems:
         return line
-    while line and _wide([*line, (CUT, False)]) > ems:
+    while line and (over := _wide([*line, (CUT, False)]) - ems) > 0:
         text, bold = line.pop()
-        if len(text) > 1:
-            line.append((text[:-1], bold))
+        if kept := _reach(text, width(text, bold=bold) - over, bold=bold):
+            line.append((text[:kept], bold))
+            break
     return _merged([*line, (CUT, line[-1][1] if line else False)])
 
 

@@ -118,7 +118,7 @@ def discord_groups() -> dict[str, list[str]]:
     """Return the names that stand beside each other on Discord, in English."""
     heads = {command.name.split()[0] for command in COMMANDS}
     found = {"": sorted(heads)}
-    for head in heads:
+    for head in sorted(heads):
         inside = [c.name.split()[1:] for c in COMMANDS if c.name.split()[0] == head]
         if any(inside):
             found[head] = [rest[0] if rest else LONE for rest in inside]

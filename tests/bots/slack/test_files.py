@@ -149,9 +149,11 @@ async def test_a_public_answer_whose_picture_slack_refuses_is_told(
     assert (await slack.slash("/laurels", "trophies picture")).shown == TOLD
 
 
-async def test_a_private_answer_tells_what_the_picture_shows(
+async def test_a_private_answer_of_a_picture_alone_tells_what_it_shows(
     slack: SlackEmulator, core: FakeCore, bot: Bot
 ) -> None:
     core.card = CARD.model_copy(update={"public": False})
-    assert (await slack.slash("/progress")).shown == TOLD
+    assert (await slack.slash("/progress")).shown == "Mei reached $50,000."  # which says it already
+    core.card = core.card.model_copy(update={"body": ()})
+    assert (await slack.slash("/progress")).shown == PICTURE.alt
     assert uploads(slack) == 0

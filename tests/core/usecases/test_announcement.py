@@ -37,7 +37,7 @@ async def test_a_celebration_has_a_picture_with_words_for_those_who_cannot_see_i
     assert card.image is not None
     assert struct.unpack(">II", card.image.png[16:24]) == (1200, 630)
     assert card.image.alt.startswith("A laurel for Ada: reached $50,000 in November.")
-    assert "next laurel at $75,000." in card.image.alt
+    assert "Next laurel at $75,000." in card.image.alt
     assert card.footer == "$52,310 so far"
     assert card.thread is not None
     assert "· $25,000" in card.thread.summary()
