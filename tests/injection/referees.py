@@ -132,10 +132,10 @@ def on_slack(card: Card) -> str:
     for draw in (plain_for_slack, for_slack):
         message = Message("C1", "1", **draw(card))
         check_slack(message)
-    view = {"type": "modal", "title": {"type": "plain_text", "text": "x"}}
-    view["blocks"] = render_view(card)
-    assert view_errors(view, {"modal"}) == []
-    check_strings(view["blocks"])
+    if (blocks := render_view(card)) != message.blocks:  # they have more room than messages
+        title = {"type": "plain_text", "text": "x"}
+        assert view_errors({"type": "modal", "title": title, "blocks": blocks}, {"modal"}) == []
+        check_strings(blocks)
     check_read(card, message.shown, entities=True)
     return message.shown
 

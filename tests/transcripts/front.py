@@ -43,6 +43,9 @@ class Front:
         self.talks += 1
         self._numbers = {}
 
+    async def end(self) -> None:
+        """End a talk: nothing of it is left open."""
+
     def number(self, who: str) -> int:
         """Return a person's number, which nobody of another talk has."""
         first = self.talks * PEOPLE_OF_A_TALK + 1

@@ -26,9 +26,11 @@ class SlackFront(Front):
 
     async def begin(self) -> None:
         await super().begin()
-        await self._settle()
         for channel in ("sales", "wins"):
             self.slack.add_channel(self._channel(channel), channel)
+
+    async def end(self) -> None:
+        await self._settle()
 
     def identity(self, who: str) -> str:
         return f"U{self.number(who)}"
@@ -109,13 +111,13 @@ class SlackFront(Front):
     async def _settle(self) -> None:
         """Close the forms that are open, and see that what had to be quiet was."""
         self.slack.workspace.views.modals.clear()
-        answered = [task.result().shown for task in self._quiet if task.done()]
-        assert not answered, f"a toast became a message: {answered}"
         left = [*self._quiet, *([self._waiting] if self._waiting else [])]
+        answered = [task.result().shown for task in self._quiet if task.done()]
         self._quiet, self._waiting = [], None
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
+        assert not answered, f"a toast became a message: {answered}"
 
     def _read(self, message: Message) -> Reading:
         labels = list(message.buttons) + _options(message.blocks)

@@ -42,13 +42,17 @@ class Run:
     async def all(self, talk: Talk) -> None:
         """Go through a talk."""
         await self.front.begin()
-        for step in talk.steps:
-            try:
-                await (self._said(step) if step.who else self._happened(step))
-            except AssertionError as error:
-                here = f"{talk.file}.md:{step.line} on {self.front.platform}: {step.text!r}"
-                raise Unexpected(f"{here}\n{error}") from error
-        await self._sent()
+        try:
+            for step in talk.steps:
+                try:
+                    await (self._said(step) if step.who else self._happened(step))
+                except AssertionError as error:
+                    here = f"{talk.file}.md:{step.line} on {self.front.platform}: {step.text!r}"
+                    raise Unexpected(f"{here}\n{error}") from error
+            assert self.cards, "nobody could say anything of this talk here"
+            await self._sent()
+        finally:
+            await self.front.end()
 
     async def _said(self, step: Step) -> None:
         front, admin = self._front(step), step.who in self.admins

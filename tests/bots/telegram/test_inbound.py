@@ -71,6 +71,7 @@ async def test_the_thread_of_a_plain_reply_is_no_topic(rig: Rig) -> None:
         ("/GOAL@laurelsbot\n  list", "goal list"),
         ("/goal", "goal"),
         ("progress", "progress"),
+        ("/\u2060goal list", "goal list"),  # copied from an answer
         ("/nonsense at all", "nonsense at all"),
     ],
 )

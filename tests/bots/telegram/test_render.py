@@ -3,6 +3,7 @@
 import pytest
 
 from bots.telegram.render import CAPTION_LIMIT, MAX_PAGES, TEXT_LIMIT, render
+from bots.telegram.words import as_typed
 from core.cards import (
     Action,
     Block,
@@ -114,7 +115,7 @@ def test_what_people_typed_stays_text_everywhere(typed: str) -> None:
     plain, _ = parse_html(page.html)
     assert plain.replace("\u2060", "").count(typed) == 8
     kinds = {kind for kind, _ in entities(page.html)}
-    assert kinds <= {"bold", "italic", "code", "url", "hashtag", "bot_command"}
+    assert kinds <= {"bold", "italic", "code"}
     assert page.keyboard is not None
     assert page.keyboard.inline_keyboard[0][0].text == typed[:64]
 
@@ -129,13 +130,28 @@ def test_nobody_is_mentioned(typed: str) -> None:
     assert "mention" not in {kind for kind, _ in entities(page.html)}
 
 
-def test_an_address_stays_an_address() -> None:
-    assert shown(card(Paragraph(text=text("ada@example.org")))) == "ada@example.org"
+LINKS = ["https://evil.example/a?b", "evil.example", "www.evil.com.", "10.0.0.1", "ftp://a.b"]
+LINKS += ["tg://user?id=7", "ada@example.org", "/start", "a (/goal@LaurelsBot)", "#wins", "$USD"]
+
+
+@pytest.mark.parametrize("typed", LINKS)
+def test_nothing_becomes_a_link_by_itself(typed: str) -> None:
+    assert parse_html(typed)[1] != []
+    [page] = render(card(Paragraph(text=text(typed, " ", bold(typed)))))
+    assert {kind for kind, _ in entities(page.html)} == {"bold"}
+    assert as_typed(shown(card(Paragraph(text=text(typed))))) == typed
+    [page] = render(card(Paragraph(text=text(code(typed)))))
+    assert page.html == f"<code>{typed}</code>"
+
+
+@pytest.mark.parametrize("plain", ["$50,000", "now at #1", "1.5 %", "and/or", "Goal set.", "12:30"])
+def test_what_is_no_link_stays_as_it_is(plain: str) -> None:
+    assert shown(card(Paragraph(text=text(plain)))) == plain
 
 
 def test_directions_controls_and_broken_characters_are_taken_out() -> None:
     typed = "Mei\u202e\u2066 Ta\u2069na\x00ka\u2028\ud83d\tX\r"
-    assert shown(card(Paragraph(text=text(typed)))) == "Mei Tanaka X"
+    assert shown(card(Paragraph(text=text(typed)))) == "Mei Tanaka\ufffd X"
     assert shown(card(title="שלום Mei")) == "שלום Mei"
 
 

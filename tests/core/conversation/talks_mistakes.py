@@ -61,7 +61,7 @@ MISTAKES: Talks = {
         say("goal set revenue %s%n", "I can't read “%s%n” as an amount."),
         say("goal set revenue 5 {period}", "I can't read “{period}” as a period."),
         say('leaderboard "$where: 1"', "I can't count “$where: 1”."),
-        say("leaderboard \u202erevenue", "I can't count “\u202erevenue”."),
+        say("leaderboard \u202ekarma", "I can't count “karma”."),
         say("trophies {name}", "I know nobody called “{name}”."),
         say("trophies .*", "I know nobody called “.*”."),
         say("help {0}", "There is no command “{0}”."),

@@ -86,3 +86,20 @@ async def test_friday_is_the_askers_own(app: App) -> None:
     assert "9 units from 20 November to 22 November." in card.summary()
     card = await say(app, "goal set units 9 by tomorrow", person="U2")
     assert "9 units from 20 November to 21 November." in card.summary()
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("\u202eeve\x00 ", "eve"),
+        ("\u3164", "U1"),
+        (" \n", "U1"),
+        ("", "U1"),
+        ("x" * 300, "x" * 199 + "…"),
+    ],
+)
+async def test_a_name_is_one_that_can_be_read(app: App, name: str, shown: str) -> None:
+    await say(app, "progress", person_name=name)
+    member = await app.store.members.get("default", ADA_ID)
+    assert member is not None
+    assert member.name == shown

@@ -82,7 +82,7 @@ async def test_dates_are_said_in_many_ways(app: App, typed: str, said: str) -> N
         ('season start "Sprint" units 2025-01', "is over", "when"),
         ('season start "Sprint" units by 1.1.2030', "A season lasts a year at most.", "when"),
         (f'season start "{"x" * 101}" units by friday', "A name has 1 to 100 characters.", "name"),
-        ('season start "a\u202eb" units by friday', "characters that cannot be seen", "name"),
+        ('season start "a\u200bb" units by friday', "characters that cannot be seen", "name"),
         ("season show nothing", "There is no season “nothing”.", None),
     ],
 )

@@ -134,7 +134,7 @@ async def test_it_is_set_in_many_words(
         ("setup log maybe", "I can't read “maybe” as on or off.", "value"),
         ("setup zone mars", "I don't know “mars”.", "value"),
         (f"setup name {'x' * 101}", "A name has 1 to 100 characters.", "value"),
-        ("setup name a\u202eb", "characters that cannot be seen", "value"),
+        ("setup name a\u200bb", "characters that cannot be seen", "value"),
     ],
 )
 async def test_what_cannot_be_is_said(app: App, typed: str, said: str, field: str) -> None:

@@ -121,7 +121,7 @@ async def test_what_is_no_team_is_said(app: App) -> None:
         assert (card.kind, card.field) == ("error", "team")
     # A slip of an administrator's begins no new team.
     assert "Did you mean North?" in (await bea(app, "team join nroth")).summary()
-    assert "characters that cannot be seen" in (await bea(app, "team join a\u202eb")).summary()
+    assert "characters that cannot be seen" in (await bea(app, "team join a\u200bb")).summary()
     assert "A name has 1 to 100" in (await bea(app, f"team join {'y' * 101}")).summary()
     assert "There is no team “<!here>”." in (await say(app, "team join <!here>")).summary()
 
