@@ -19,7 +19,7 @@ from tests.emulators.discord import DiscordEmulator
 from tests.emulators.slack import SlackEmulator
 from tests.emulators.telegram import TelegramEmulator
 
-PLACES, KILLS, PATIENCE_S = 500, 10, 100
+PLACES, KILLS, PATIENCE_S = 500, 10, 240
 
 
 @dataclass
