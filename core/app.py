@@ -14,6 +14,7 @@ from core.domain.people import Workspace
 from core.live import Live
 from core.ports import Clock
 from core.queue import Queue
+from core.store.analytics import Analytics
 from core.store.applause import Applause
 from core.store.archives import Archives
 from core.store.audit import Audit
@@ -26,9 +27,11 @@ from core.store.counting import Counting
 from core.store.deliveries import Deliveries
 from core.store.evaluation import Evaluation
 from core.store.events import Events
+from core.store.exports import Exports
 from core.store.goals import Goals
 from core.store.handovers import Handovers
 from core.store.homes import Homes
+from core.store.import_jobs import ImportJobs
 from core.store.imports import Imports
 from core.store.installations import Installations
 from core.store.keys import Keys
@@ -38,11 +41,13 @@ from core.store.links import Links
 from core.store.measures import Measures
 from core.store.members import Members, Workspaces
 from core.store.merges import Merges
+from core.store.pairings import Pairings
 from core.store.pauses import Pauses
 from core.store.privacy import Privacy
 from core.store.progress import ProgressReader
 from core.store.roster import Roster
 from core.store.seasons import Seasons
+from core.store.sessions import Sessions
 from core.store.shares import Shares
 from core.store.targets import Targets
 from core.store.teams import Teams
@@ -70,6 +75,7 @@ class Store:
         self.measures = Measures(db)
         self.awards = Awards(db)
         self.points = Points(db)
+        self.analytics = Analytics(db)
         self.archives = Archives(db)
         self.chats = Chats(db)
         self.targets = Targets(db)
@@ -87,10 +93,14 @@ class Store:
         self.links = Links(db)
         self.privacy = Privacy(db)
         self.audit = Audit(db)
+        self.exports = Exports(db)
         self.keys = Keys(db)
+        self.pairings = Pairings(db)
         self.imports = Imports(db)
+        self.import_jobs = ImportJobs(db)
         self.applause = Applause(db)
         self.shares = Shares(db)
+        self.sessions = Sessions(db)
         self.installations = Installations(db)
         self.seasons = Seasons(db)
         self.bots = Bots(db)

@@ -20,10 +20,12 @@ from core.store.client import Document
 from laurels.up import bots_with_tokens
 from laurels.upkeep import WORKSPACE
 from web.auth import LOOPBACK
+from web.sessions import https_or_local
 
 Look = AsyncIterator[Finding]
 
 PORT_S = 2.0
+OLDEST_MONGODB = (5, 2)  # $topN, which analytics use
 MOST_WORKSPACES, MOST_FAILED = 100, 1_000
 PLATFORMS = ("slack", "discord", "telegram")
 # A letter of each script that names are written in, and the Debian package that draws it.
@@ -57,7 +59,12 @@ async def machine(settings: Settings) -> Look:
 
 async def servers(app: App) -> Look:
     """Look at both servers, whose MongoDB has answered already."""
-    yield Finding(True, f"MongoDB {await app.store.version()}, a replica set, transactions work")
+    version = await app.store.version()
+    if tuple(int(part) for part in version.split(".")[:2] if part.isdigit()) < OLDEST_MONGODB:
+        oldest = ".".join(map(str, OLDEST_MONGODB))
+        yield Finding(False, f"MongoDB {version} is too old", f"Use {oldest} or newer.")
+    else:
+        yield Finding(True, f"MongoDB {version}, a replica set, transactions work")
     try:
         info = await app.redis.info("server")
     except (RedisError, OSError) as error:
@@ -81,6 +88,13 @@ async def environment(settings: Settings, app: App | None) -> Look:
             None,
             f"links in chats lead to {settings.url}, which opens on this machine only",
             "Set LAURELS_PUBLIC_URL to the address people reach Laurels at.",
+        )
+    if not https_or_local(settings.url):
+        yield Finding(
+            None,
+            f"people sign in at {settings.url} without encryption: others on the network can read "
+            "along",
+            "Put a proxy with a certificate in front and set LAURELS_PUBLIC_URL to https://…",
         )
     if settings.tenancy == "many":
         async for finding in _many(settings):

@@ -174,6 +174,19 @@ def key_create(
     _launch(lambda settings: run(settings, workspace, name, scope))
 
 
+@cli.command()
+def login(
+    member: Annotated[
+        str | None, typer.Option(help="A member's id; without it, whoever runs Laurels.")
+    ] = None,
+    workspace: _Where = "default",
+) -> None:
+    """Print a link that signs a browser in to the pages, once."""
+    from laurels.upkeep import sign_in as run
+
+    _launch(lambda settings: run(settings, workspace, member))
+
+
 @outbox.callback(invoke_without_command=True)
 def deliveries(context: typer.Context) -> None:
     """Show what waits and what failed; `laurels deliveries --help` tells the rest."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import aiohttp
 from babel.dates import LOCALTZ
@@ -16,7 +16,7 @@ from core.run import run_process
 from core.usecases.evaluate import evaluate_lane
 from core.usecases.goals import goals_with_progress, set_goal
 from core.usecases.record_events import MOST_EVENTS, record_events
-from laurels.demo_shop import TEAM_GOAL, Shop
+from laurels.demo_shop import EARLIER, GOALS, TEAM_COLORS, Shop
 from laurels.upkeep import WORKSPACE
 
 POST_TIMEOUT_S = 10.0
@@ -35,12 +35,19 @@ async def run(settings: Settings, seed: int, speed: float) -> None:
 
 
 async def _open(app: App, shop: Shop) -> None:
-    """Set the workspace up and bring in the month so far, silently; twice does no harm."""
+    """Set the workspace up and bring in what was so far, silently; twice does no harm."""
     zone = getattr(LOCALTZ, "key", None) or "UTC"
     workspace = Workspace(id=WORKSPACE, name="Laurels demo", zone=zone, show_places=True)
     await app.save_workspace(workspace)
+    for team, color in TEAM_COLORS.items():
+        await app.store.teams.describe(WORKSPACE, team, color=color)
     now = app.clock().astimezone(workspace.calendar.tz)
-    events = list(shop.history(now.date().replace(day=1), now.date(), now))
+    month = now.date().replace(day=1)
+    events = list(shop.history(month, now.date(), now))
+    for part in reversed(EARLIER):
+        before = (month - timedelta(days=1)).replace(day=1)
+        events += shop.history(before, month, now, part)
+        month = before
     lanes: set[int] = set()
     for start in range(0, len(events), MOST_EVENTS):
         batch = events[start : start + MOST_EVENTS]
@@ -50,8 +57,10 @@ async def _open(app: App, shop: Shop) -> None:
     for lane in lanes:
         await evaluate_lane(app, lane)
     if not await goals_with_progress(app, workspace, None):
-        metric = app.catalogue(workspace).metrics["revenue"]
-        await set_goal(app, workspace, None, metric, TEAM_GOAL * 100, "month")
+        for member, name, target, period, scope in GOALS:
+            metric = app.catalogue(workspace).metrics[name]
+            wanted = metric.parse(str(target), workspace.currency, "target")
+            await set_goal(app, workspace, member, metric, wanted, period, scope=scope)
     app.log.info("the month so far is in", events=len(events))
 
 

@@ -34,7 +34,28 @@ REPS = (
     Rep("ines", "Inês Duarte", "Iberia", 0.8, 8_905, 4),
     Rep("oskar", "Oskar Lind", "DACH", 0.7, 6_120, 3),
 )
-TEAM_GOAL = 600_000
+TEAM_COLORS = {
+    "North": "#0891B2",
+    "Iberia": "#DB2777",
+    "DACH": "#D97706",
+    "South": "#7C3AED",
+    "APAC": "#059669",
+}
+# The months before the one that runs, as parts of it: the team is growing.
+EARLIER = (0.74, 0.88)
+
+# Whose goal (None: everybody's), what, how much in whole units, until when, and in what.
+GOALS: tuple[tuple[str | None, str, int, str, str], ...] = (
+    (None, "revenue", 600_000, "month", "global"),
+    ("amara", "revenue", 150_000, "month", "global"),
+    ("amara", "signups", 30, "month", "global"),
+    ("amara", "units", 100, "quarter", "sku:BELL-01"),
+    ("amara", "units", 2_000, "quarter", "global"),
+    ("mei", "revenue", 75_000, "month", "global"),
+    ("mei", "signups", 60, "quarter", "global"),
+    ("jonas", "revenue", 100_000, "month", "global"),
+    ("tom", "signups", 40, "month", "global"),
+)
 
 PRODUCTS = (
     ("BELL-01", "Brass desk bell", "office", 249_00),
@@ -121,16 +142,19 @@ class Shop:
         """Draw how long it is to the next order."""
         return min(self._random.expovariate(per_second), 8 / per_second)
 
-    def history(self, first: date, last: date, opening: datetime) -> Iterator[dict[str, Any]]:
-        """Draw the month so far: every rep's revenue and signups spread over its days.
+    def history(
+        self, first: date, last: date, opening: datetime, part: float = 1.0
+    ) -> Iterator[dict[str, Any]]:
+        """Draw the days from `first` to before `last`: every rep's revenue and signups over them.
 
-        On the first of a month it all happened in the last hours before `opening`.
+        part: of what the reps have this month. On the first of a month it all happened in the last
+        hours before `opening`.
         """
         days = [first + timedelta(days=n) for n in range((last - first).days)]
         for rep in REPS:
             parts = len(days) or 6
-            cents = self._split(rep.revenue * 100, parts)
-            signups = self._split(rep.signups, parts)
+            cents = self._split(int(rep.revenue * part) * 100, parts)
+            signups = self._split(int(rep.signups * part), parts)
             for index in range(parts):
                 at = (
                     datetime.combine(days[index], datetime.min.time(), opening.tzinfo)
@@ -140,6 +164,8 @@ class Shop:
                 )
                 if cents[index] <= 0 and signups[index] <= 0:
                     continue
+                sku, _, category, _ = self._random.choice(PRODUCTS)
+                cost = cents[index] * self._random.uniform(0.58, 0.7)
                 yield {
                     "id": f"history-{first:%Y-%m}-{rep.id}-{index}",
                     "source": SOURCE,
@@ -150,10 +176,13 @@ class Shop:
                     "occurred_at": at.isoformat(),
                     "metrics": {
                         "revenue": f"{cents[index] / 100:.2f}",
+                        "cost": f"{cost / 100:.2f}",
+                        "orders": max(cents[index] // 25_000, 1),
                         "units": max(cents[index] // 14_000, 1),
                         "signups": signups[index],
                     },
                     "currency": "USD",
+                    "scope": {"sku": sku, "category": category},
                 }
 
     def _split(self, total: int, parts: int) -> list[int]:

@@ -7,10 +7,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from core.config import Settings
+from core.domain.imports import Format
 from core.errors import SetupError
 from core.usecases.import_file import Imported
 from core.usecases.import_file import import_file as run_import
-from core.usecases.import_rows import Format, Reading, detect
+from core.usecases.import_rows import Reading, detect
 from laurels.servers import with_app
 from laurels.upkeep import chosen
 

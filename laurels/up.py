@@ -6,6 +6,7 @@ import typer
 
 from core.config import Settings
 from core.errors import SetupError
+from core.usecases.signing_in import sign_in_link
 from laurels.merged_log import MergedLog
 from laurels.servers import with_app, with_servers
 from laurels.signals import stop_event
@@ -77,19 +78,24 @@ async def _say_where(settings: Settings, names: list[str]) -> None:
     lines = [f"Laurels is starting: {', '.join(names)}.", ""]
     if settings.demo:
         lines += [
-            f"  TV          {settings.url}/tv",
-            f"  Leaderboard {settings.url}/api/leaderboard?metric=revenue&period=month",
+            f"  Pages  {settings.url}/",
+            f"  TV     {settings.url}/tv",
             "",
             "  The demo is open to anyone on this machine, and to nobody else. Ctrl-C stops it.",
         ]
     else:
         async with with_app(settings) as app:
             keys = await app.store.keys.listed(WORKSPACE)
-        lines.append(f"  API  {settings.url}/api/events")
-        lines.append(f"  TV   {settings.url}/tv (its link: laurels key create --scope display)")
+            door = await sign_in_link(app, WORKSPACE, None)
+        lines += [
+            f"  Sign in  {door}",
+            "           works once, within 15 minutes; for another: laurels login",
+            f"  TV       {settings.url}/tv (it shows a code to type under Admin, Displays)",
+            f"  API      {settings.url}/api/events",
+        ]
         if settings.api_key is None and not any(key.scope != "display" for key in keys):
-            lines.append("  Key  none yet: laurels key create")
-        lines.append(f"  Bots {_say_bots(bots_with_tokens(settings))}")
+            lines.append("  Key      none yet: laurels key create")
+        lines.append(f"  Bots     {_say_bots(bots_with_tokens(settings))}")
         lines.append("  Something amiss? laurels doctor")
     typer.echo("\n".join([*lines, ""]))
 

@@ -1,13 +1,18 @@
-"""Small commands: keys, rebuilding the boards."""
+"""Small commands: keys, signing in, rebuilding the boards."""
 
 import typer
+from pydantic import ValidationError
 
 from core.app import App
 from core.config import Settings
 from core.domain.people import Workspace
-from core.errors import InvalidInput, shorten
+from core.errors import InvalidInput, from_validation, shorten
 from core.store.keys import Scope
+from core.usecases.displays import create as create_display
+from core.usecases.keys import NewKey, make_key
 from core.usecases.leaderboards import rebuild as rebuild_boards
+from core.usecases.people import person
+from core.usecases.signing_in import VALID, invite_member, sign_in_link
 from laurels.servers import with_app
 
 WORKSPACE = "default"
@@ -31,7 +36,14 @@ async def create_key(settings: Settings, workspace: str, name: str, scope: Scope
     """Make a key and print it, or a TV's link."""
     async with with_app(settings) as app:
         where = await chosen(app, workspace)
-        _, secret = await app.store.keys.create(where.id, name, scope, app.clock())
+        if scope == "display":
+            _, secret = await create_display(app, where, name, by="cli")
+        else:
+            try:
+                wanted = NewKey(name=name, scope=scope)
+            except ValidationError as error:
+                raise from_validation(error)[0] from None
+            _, secret = await make_key(app, where, wanted, by="cli")
     typer.echo(f"{settings.url}/tv?token={secret}" if scope == "display" else secret)
 
 
@@ -42,3 +54,15 @@ async def rebuild(settings: Settings, workspace: str) -> None:
     typer.echo(f"{len(boards)} boards are built anew:")
     for board in boards:
         typer.echo(f"  {board.metric} {board.key}")
+
+
+async def sign_in(settings: Settings, workspace: str, member: str | None) -> None:
+    """Print a link that signs somebody in once: a member, or whoever runs Laurels."""
+    async with with_app(settings) as app:
+        where = await chosen(app, workspace)
+        if member is None:
+            url = await sign_in_link(app, where.id, None)
+        else:
+            url = await invite_member(app, where, await person(app, where, member), by="cli")
+    typer.echo(url)
+    typer.echo(f"It works once, within {int(VALID.total_seconds() // 60)} minutes.", err=True)

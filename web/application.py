@@ -6,12 +6,14 @@ from collections.abc import AsyncIterator
 
 from aiohttp import WSCloseCode, web
 from aiohttp.typedefs import Handler
+from aiohttp_session import session_middleware
 
 from core.app import App
 from core.errors import SetupError
 from core.tasks import end
 from web import assets, forward
-from web.api import live
+from web.admitted import ADMITTED, Admitted
+from web.api import displays, live
 from web.api.registry import MODULES
 from web.auth import LOOPBACK
 from web.body import LARGEST_BODY
@@ -19,39 +21,42 @@ from web.errors import errors
 from web.limits import LIMITS, Limits, strangers
 from web.live import Hub
 from web.metrics import METRICS, Metrics, measured
-from web.pages import docs, share, tv
+from web.pages.registry import PAGES
 from web.reference import REFERENCE, Reference
+from web.sessions import Storage
+from web.snapshots import SNAPSHOTS, Snapshots
+from web.socketio import attach
 from web.state import APP, HUB
 
 SHUTDOWN_S = 5.0
+CLOSE_SOCKETS_S = 3.0
 
 
 def application(app: App) -> web.Application:
     """Build the application around an open App."""
     made = web.Application(
-        middlewares=[measured, headers, errors, strangers], client_max_size=LARGEST_BODY
+        middlewares=[measured, headers, session_middleware(Storage(app)), errors, strangers],
+        client_max_size=LARGEST_BODY,
     )
     made[APP] = app
     made[METRICS] = Metrics()
     made[LIMITS] = Limits(app.settings.rate_limit)
+    made[displays.ASKING] = Limits(displays.ASKED_A_MINUTE)
     made[HUB] = Hub(app)
+    made[SNAPSHOTS] = Snapshots(app)
+    made[ADMITTED] = Admitted()
     made[assets.ASSETS] = assets.Assets()
     made[live.SOCKETS] = set[web.WebSocketResponse]()
     endpoints = [endpoint for module in MODULES for endpoint in module.ENDPOINTS]
     made[REFERENCE] = Reference(endpoints)
     made.add_routes(endpoint.route() for endpoint in endpoints)
-    for part in (tv, docs, share, assets):
+    for part in PAGES:
         made.add_routes(part.ROUTES)
-    made.add_routes([web.get("/", get_root)])
     made.add_routes(forward.routes(app.settings))
     made.cleanup_ctx.extend([_hub, forward.connections])
+    attach(made)
     made.on_shutdown.append(_close_sockets)
     return made
-
-
-async def get_root(request: web.Request) -> web.Response:
-    """Lead to the board."""
-    raise web.HTTPFound("/tv")
 
 
 @contextlib.asynccontextmanager
@@ -91,15 +96,17 @@ async def headers(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 
 async def _hub(made: web.Application) -> AsyncIterator[None]:
-    task = asyncio.create_task(made[HUB].run())
+    tasks = [asyncio.create_task(part.run()) for part in (made[HUB], made[ADMITTED])]
     yield
-    await end(task)
+    await end(*tasks)
 
 
 async def _close_sockets(made: web.Application) -> None:
     made[HUB].close()
     sockets = made[live.SOCKETS]
-    await asyncio.gather(
-        *(socket.close(code=WSCloseCode.GOING_AWAY) for socket in tuple(sockets)),
-        return_exceptions=True,
-    )
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(CLOSE_SOCKETS_S):
+            await asyncio.gather(
+                *(socket.close(code=WSCloseCode.GOING_AWAY) for socket in tuple(sockets)),
+                return_exceptions=True,
+            )

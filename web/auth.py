@@ -1,4 +1,4 @@
-"""Who may call what: `Authorization: Bearer <key>`, display tokens for what a TV shows."""
+"""Who may call what: API keys, display tokens for what a TV shows, people who are signed in."""
 
 import hmac
 from urllib.parse import urlsplit
@@ -8,25 +8,28 @@ from aiohttp.typedefs import Handler
 
 from core.app import App
 from core.errors import Forbidden, LaurelsError
-from core.store.keys import ApiKey, Scope
-from web.state import APP, CALLER
+from web.sessions import signed_in
+from web.state import APP, CALLER, Access, Caller
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 WORKSPACE = "default"
+DISPLAY_ROOMS = frozenset({"all", "tv-display"})
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
-_ALLOWS: dict[Scope, frozenset[Scope]] = {
-    "admin": frozenset({"admin", "ingest", "read", "display"}),
+_ALLOWS: dict[Access, frozenset[Access]] = {
+    "admin": frozenset({"admin", "ingest", "read", "display", "member"}),
     "read": frozenset({"read", "display"}),
     "ingest": frozenset({"ingest"}),
     "display": frozenset({"display"}),
+    "member": frozenset({"display", "member"}),
 }
 
 
 class Unauthorized(LaurelsError):
-    """No key, or one that is not known."""
+    """No key and nobody signed in, or a key that is not known."""
 
 
-def guarded(scope: Scope, handler: Handler) -> Handler:
+def guarded(scope: Access, handler: Handler) -> Handler:
     """Let only callers with a scope reach a handler, who then finds them under CALLER."""
 
     async def checked(request: web.Request) -> web.StreamResponse:
@@ -37,29 +40,74 @@ def guarded(scope: Scope, handler: Handler) -> Handler:
     return checked
 
 
-async def caller(app: App, request: web.Request, scope: Scope) -> ApiKey:
-    """Return the key of a request, or the open one of a demo. Raises Unauthorized, Forbidden."""
+async def caller(
+    app: App, request: web.Request, scope: Access, secret: str | None = None
+) -> Caller:
+    """Return who calls; in a demo, anybody on this machine. Raises Unauthorized, Forbidden.
+
+    secret: a key that came by another way than in the request.
+    """
     if app.settings.demo:
         check_loopback(request)
-        return _built_in(app, "demo")
-    secret = _secret(request, scope)
-    if not secret:
+        return Caller("demo", WORKSPACE, "demo", "admin")
+    secret = secret or _secret(request, scope)
+    found = await _of_key(app, secret) if secret else await _of_session(request)
+    if found is None:
         raise Unauthorized("This needs a key: send it as `Authorization: Bearer <key>`.")
+    if scope not in _ALLOWS[found.scope]:
+        if found.signed_in:
+            raise Forbidden("This is for admins.")
+        raise Forbidden(f"This key may {found.scope}; this needs one that may {scope}.")
+    return found
+
+
+async def _of_key(app: App, secret: str) -> Caller:
     bootstrap = app.settings.api_key
     if bootstrap and hmac.compare_digest(secret.encode(), bootstrap.get_secret_value().encode()):
-        return _built_in(app, "bootstrap")
+        return Caller("bootstrap", WORKSPACE, "bootstrap", "admin")
     key = await app.store.keys.find(secret)
     if key is None:
         raise Unauthorized("This key is not known; it may have been revoked.")
-    if scope not in _ALLOWS[key.scope]:
-        raise Forbidden(f"This key may {key.scope}; this needs one that may {scope}.")
-    return key
+    return Caller(key.id, key.workspace, key.name, key.scope)
+
+
+async def _of_session(request: web.Request) -> Caller | None:
+    found = await signed_in(request)
+    if found is None:
+        return None
+    # A browser sends the cookie by itself, so what changes something has to come from our pages.
+    upgrade = request.headers.get("Upgrade")
+    if (request.method not in SAFE or upgrade) and not _from_here(request):
+        raise Forbidden("Only Laurels' own pages may do this for somebody who is signed in.")
+    workspace, member = found
+    if member is None:
+        return Caller("owner", workspace.id, "Owner", "admin", signed_in=True)
+    scope: Access = "admin" if member.role == "admin" else "member"
+    return Caller(f"member {member.id}", workspace.id, member.name, scope, member, signed_in=True)
+
+
+def _from_here(request: web.Request) -> bool:
+    """Tell whether a browser says that a page of ours asks; check_origin looked at the Origin."""
+    site = request.headers.get("Sec-Fetch-Site")
+    return "Origin" in request.headers or site in {"same-origin", "none"}
+
+
+def rooms_of(found: Caller) -> frozenset[str] | None:
+    """Return the live rooms a caller may see; None is all of them."""
+    if found.scope == "display":
+        return DISPLAY_ROOMS
+    if found.scope == "member" and found.member is not None:
+        return frozenset({"all", f"user:{found.member.id}"})
+    return None
 
 
 def check_origin(request: web.Request) -> None:
-    """Refuse a browser on another site: its Origin is not the host it calls."""
+    """Refuse a browser on another site: its Origin is neither the host it calls nor our address."""
     origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc != request.host:
+    if origin is None:
+        return
+    ours = {request.host, urlsplit(request.app[APP].settings.url).netloc}
+    if urlsplit(origin).netloc not in ours:
         raise Forbidden(f"Requests from pages of {origin} are not taken.")
 
 
@@ -69,13 +117,9 @@ def check_loopback(request: web.Request) -> None:
         raise Forbidden("The demo is open and answers on this machine only: use localhost.")
 
 
-def _secret(request: web.Request, scope: Scope) -> str | None:
+def _secret(request: web.Request, scope: Access) -> str | None:
     kind, _, secret = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() == "bearer" and secret:
         return secret.strip()
     # A TV and a browser's WebSocket can only send a URL; it opens nothing but what a TV shows.
     return request.query.get("token") if scope == "display" else None
-
-
-def _built_in(app: App, name: str) -> ApiKey:
-    return ApiKey(id=name, workspace=WORKSPACE, name=name, scope="admin", created_at=app.clock())

@@ -109,10 +109,10 @@ async def _undo(context: Context, name: str) -> Card:
 
 
 def _ask(member: Member, trophy: Trophy, reason: str | None) -> Card:
-    """Ask before a trophy is awarded: nothing takes it away again."""
+    """Ask before a trophy is awarded: totals never take it away."""
     command = f"award {quoted(member.id)} {_SURE}{trophy.slug}"
     said = phrase(
-        "Award {trophy} to {name}? It is announced, and nothing takes it away again.",
+        "Award {trophy} to {name}? It is announced, and totals never take it away.",
         trophy=bold(translated(trophy.name)),
         name=bold(member.name),
     )

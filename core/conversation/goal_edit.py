@@ -11,9 +11,9 @@ from core.conversation.goal_words import PRIVATE, PUBLIC, sort_amount
 from core.conversation.goals import Listed, check_may_change, goal_called, gone, suggest_goals
 from core.conversation.parsing import Misread, amount_of, shown
 from core.conversation.when import PERIOD_CHOICES, When, when_of
-from core.domain.goals import REPEATING, Goal, is_over, resolve_period
+from core.domain.goals import REPEATING, Goal, is_over
 from core.language import tr
-from core.usecases.goals import cancel_goal, edit_goal, set_goal
+from core.usecases.goal_change import change_goal
 from core.usecases.measure import measured
 
 VISIBILITY = (PRIVATE, PUBLIC)
@@ -45,34 +45,18 @@ async def run(context: Context, arguments: dict[str, str | None]) -> Card:
 async def _change(
     context: Context, goal: Goal, target: int | None, private: bool | None, when: When | None
 ) -> Goal:
-    """Change a goal; another period takes a new goal, and the old one is given up."""
-    app, workspace = context.app, context.workspace
-    by = None if goal.member == context.member.id else f"member:{context.member.id}"
+    """Change a goal; it comes again from now on where the period was said like that."""
     again = when is not None and when.every and when.period in REPEATING
-    if when is None or _key(context, when) == goal.period:
-        return await edit_goal(
-            app, workspace, goal, target=target, private=private, recurring=again or None, by=by
-        )
-    made, _ = await set_goal(
-        app,
-        workspace,
-        goal.member,
-        context.catalogue.metrics[goal.metric],
-        target or goal.target,
-        when.period,
-        team=goal.team,
-        scope=goal.scope,
-        description=goal.description,
-        private=goal.private if private is None else private,
-        recurring=again,
-        by=by,
+    return await change_goal(
+        context.app,
+        context.workspace,
+        goal,
+        period=when.period if when is not None else None,
+        target=target,
+        private=private,
+        recurring=again or None,
+        by=None if goal.member == context.member.id else f"member:{context.member.id}",
     )
-    await cancel_goal(app, workspace, goal, by=by)
-    return made
-
-
-def _key(context: Context, when: When) -> str:
-    return resolve_period(when.period, context.workspace.calendar, context.app.clock())[1]
 
 
 def _private(goal: Goal, typed: str | None) -> bool | None:

@@ -1,12 +1,12 @@
 """`streak`: how long you have kept going, and what comes next."""
 
 from core.cards import Action, Card, Lines, Text, bold, muted, phrase, text
+from core.catalogue.saying import streak_length, streak_title
 from core.conversation import wording
 from core.conversation.command import Command
 from core.conversation.context import Context
-from core.domain.milestones import GOAL_MET, StreakRule, StreakUnit
-from core.domain.wording import noun
-from core.language import tr, trn
+from core.domain.milestones import StreakRule, StreakUnit
+from core.language import tr
 from core.usecases.streaks import streaks_of
 
 
@@ -18,7 +18,8 @@ async def run(context: Context, arguments: dict[str, str | None]) -> Card:
     for each in found:
         rule = context.catalogue.rules[each["id"]]
         if isinstance(rule, StreakRule):
-            lines += [text(bold(_title(context, rule))), _sentence(rule.unit, each)]
+            title = streak_title(context.catalogue, context.workspace.currency, rule)
+            lines += [text(bold(title)), _sentence(rule.unit, each)]
     return Card(
         kind="streak",
         title=tr("Your streaks"),
@@ -33,36 +34,14 @@ async def run(context: Context, arguments: dict[str, str | None]) -> Card:
     )
 
 
-def _title(context: Context, rule: StreakRule) -> str:
-    """Say what is counted: "Days with orders", "Weeks with a goal met"."""
-    if rule.metric == GOAL_MET:
-        goals = {
-            "day": tr("Days with a goal met"),
-            "week": tr("Weeks with a goal met"),
-            "month": tr("Months with a goal met"),
-        }
-        return goals[rule.unit]
-    metric = context.catalogue.metrics[rule.metric]
-    said = noun(metric)
-    if rule.minimum > 1:
-        least = wording.context_figure(context, metric, rule.minimum)
-        said = tr("at least {figure} {noun}", figure=least, noun=said)
-    days = {
-        "day": tr("Days with {what}", what=said),
-        "week": tr("Weeks with {what}", what=said),
-        "month": tr("Months with {what}", what=said),
-    }
-    return days[rule.unit]
-
-
 def _sentence(unit: StreakUnit, found: dict[str, int]) -> Text:
     current, longest, following = found["current"], found["longest"], found["next"]
     if not longest:
         return phrase(
-            "None yet; the first laurel comes at {next}.", next=_length(unit, following or 1)
+            "None yet; the first laurel comes at {next}.", next=streak_length(unit, following or 1)
         )
     head = (
-        phrase("{length} in a row", length=bold(_length(unit, current)))
+        phrase("{length} in a row", length=bold(streak_length(unit, current)))
         if current
         else phrase("None runs now")
     )
@@ -70,20 +49,12 @@ def _sentence(unit: StreakUnit, found: dict[str, int]) -> Text:
         return phrase(
             "{now}; your longest: {longest}. Every laurel is yours.",
             now=head,
-            longest=_length(unit, longest),
+            longest=streak_length(unit, longest),
         )
     return (
-        *phrase("{now}; your longest: {longest}.", now=head, longest=_length(unit, longest)),
-        *text(" ", muted(tr("Next laurel at {next}.", next=_length(unit, following)))),
+        *phrase("{now}; your longest: {longest}.", now=head, longest=streak_length(unit, longest)),
+        *text(" ", muted(tr("Next laurel at {next}.", next=streak_length(unit, following)))),
     )
-
-
-def _length(unit: StreakUnit, number: int) -> str:
-    if unit == "day":
-        return trn("{number} day", "{number} days", number)
-    if unit == "week":
-        return trn("{number} week", "{number} weeks", number)
-    return trn("{number} month", "{number} months", number)
 
 
 COMMAND = Command(

@@ -65,8 +65,14 @@ INDEXES: dict[str, list[IndexModel]] = {
         ),
         IndexModel([("ws", 1), ("ended_at", 1)]),
         IndexModel([("ws", 1), ("created_at", DESCENDING), ("_id", DESCENDING)]),
+        # For analytics, which ask about any stretch of time.
+        IndexModel(
+            [("ws", 1), ("period_kind", 1), ("period", 1), ("created_at", 1)],
+            partialFilterExpression={"cancelled_at": None},
+        ),
     ],
     "user_milestones": [
+        IndexModel([("ws", 1), ("achieved_at", 1)], partialFilterExpression={"revoked_at": None}),
         IndexModel([("ws", 1), ("recorded_at", DESCENDING), ("_id", DESCENDING)]),
         IndexModel([("ws", 1), ("member", 1), ("recorded_at", DESCENDING), ("_id", DESCENDING)]),
     ],
@@ -103,7 +109,7 @@ INDEXES: dict[str, list[IndexModel]] = {
     "user_trophies": [
         IndexModel([("ws", 1), ("recorded_at", DESCENDING), ("_id", DESCENDING)]),
         IndexModel([("ws", 1), ("member", 1), ("recorded_at", DESCENDING), ("_id", DESCENDING)]),
-        IndexModel([("ws", 1), ("threshold", 1)]),
+        IndexModel([("ws", 1), ("revoked_at", 1), ("threshold", 1)]),
     ],
     "backfills": [IndexModel([("ws", 1)])],
     "work": [
@@ -120,6 +126,7 @@ INDEXES: dict[str, list[IndexModel]] = {
     "audit": [
         IndexModel([("ws", 1), ("at", DESCENDING), ("_id", DESCENDING)]),
         IndexModel([("ws", 1), ("subject", 1), ("at", DESCENDING), ("_id", DESCENDING)]),
+        IndexModel([("ws", 1), ("actor", 1), ("at", DESCENDING), ("_id", DESCENDING)]),
     ],
     "teams": [IndexModel([("ws", 1)])],
     "applause": [
@@ -141,6 +148,30 @@ INDEXES: dict[str, list[IndexModel]] = {
     ],
     "tenants": [IndexModel([("platform", 1)])],
     "counted_chats": [IndexModel([("platform", 1)])],
+    "sessions": [
+        IndexModel([("until", 1)], expireAfterSeconds=0),
+        IndexModel([("ws", 1), ("member", 1)]),
+    ],
+    "pairings": [
+        IndexModel([("code", 1)], unique=True),
+        IndexModel([("until", 1)], expireAfterSeconds=0),
+    ],
+    "sign_in_links": [
+        IndexModel([("until", 1)], expireAfterSeconds=0),
+        IndexModel([("ws", 1), ("member", 1)]),
+    ],
+    "import_jobs": [
+        IndexModel([("ws", 1), ("created_at", DESCENDING), ("_id", DESCENDING)]),
+        IndexModel(
+            [("free_at", 1), ("created_at", 1)],
+            partialFilterExpression={"finished_at": None},
+        ),
+        IndexModel([("expires_at", 1)], expireAfterSeconds=0),
+    ],
+    "import_pieces": [
+        IndexModel([("job", 1), ("n", 1)], unique=True),
+        IndexModel([("expires_at", 1)], expireAfterSeconds=0),
+    ],
     "telegram_buttons": [IndexModel([("until", 1)], expireAfterSeconds=0)],
     "telegram_updates": [
         IndexModel(

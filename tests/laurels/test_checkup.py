@@ -82,6 +82,20 @@ async def test_fonts_that_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:
 # ---- settings ----------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("version", "well"), [("4.4.29", False), ("5.1.1", False), ("5.2.0", True), ("6.0.5-ent", True)]
+)
+async def test_a_mongodb_that_is_too_old(
+    app: App, monkeypatch: pytest.MonkeyPatch, version: str, well: bool
+) -> None:
+    async def told(_: object) -> str:
+        return version
+
+    monkeypatch.setattr(type(app.store), "version", told)
+    finding = about(await found(checkup.servers(app)), "MongoDB")
+    assert (finding.well, version in finding.text) == (well, True)
+
+
 async def test_keys_of_the_api(app: App) -> None:
     assert about(await found(environment(settings_of(), app)), "no key").well is None
     await app.store.keys.create("default", "TV", "display", app.clock())
@@ -103,6 +117,15 @@ async def test_keys_of_the_api(app: App) -> None:
 async def test_links_that_only_this_machine_opens(fields: dict[str, Any], noted: bool) -> None:
     said = await found(environment(settings_of(**fields), None))
     assert [f.well for f in said if "LAURELS_PUBLIC_URL" in f.mend] == [None] * noted
+
+
+@pytest.mark.parametrize(
+    ("url", "noted"),
+    [("http://board.lan:8080", True), ("https://board.lan", False), (None, False)],
+)
+async def test_signing_in_without_encryption(url: str | None, noted: bool) -> None:
+    said = await found(environment(settings_of(public_url=url), None))
+    assert any("without encryption" in finding.text for finding in said) is noted
 
 
 async def test_the_key_that_encrypts_tokens() -> None:

@@ -1,12 +1,14 @@
-"""Keys of one workspace among many."""
+"""Keys and sign-in links, of one workspace among many."""
 
 import pytest
 
 from core.app import App
 from core.domain.people import Workspace
-from core.errors import InvalidInput
-from laurels.upkeep import chosen, create_key
+from core.errors import InvalidInput, NotFound
+from core.usecases.signing_in import sign_in as use_link
+from laurels.upkeep import chosen, create_key, sign_in
 from tests.core.conftest import *  # noqa: F403
+from tests.core.support import counted, post
 
 
 async def test_a_key_is_for_the_workspace_it_was_made_for(
@@ -30,3 +32,15 @@ async def test_a_wrong_name_makes_no_key_and_lists_those_there_are(app: App) -> 
         await create_key(app.settings, "slack-T99", "shop", "ingest")
     assert await app.store.keys.listed("slack-T99") == []
     assert (await chosen(app, "default")).id == "default"
+
+
+async def test_a_link_that_signs_in(app: App, capsys: pytest.CaptureFixture[str]) -> None:
+    await post(app, counted(1, "ada", units=1))
+    for member in (None, "ada"):
+        await sign_in(app.settings, "default", member)
+        said = capsys.readouterr()
+        assert said.err == "It works once, within 15 minutes.\n"
+        who = await use_link(app, said.out.strip().rsplit("/", 1)[1])
+        assert who is not None and who.member == member
+    with pytest.raises(NotFound):
+        await sign_in(app.settings, "default", "nobody")

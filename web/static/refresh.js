@@ -8,6 +8,7 @@ const OVERDUE_MS = 10_000;
 export class Refresher {
   #url;
   #apply;
+  #read;
   #timer = 0;
   #running = null;
   #again = false;
@@ -19,9 +20,16 @@ export class Refresher {
   /** When the last snapshot arrived, by this machine's clock. */
   arrived = Date.now();
 
-  constructor(url, apply) {
+  /** `read(answer)` turns an answer into what is applied: JSON unless it says otherwise. */
+  constructor(url, apply, read = (answer) => answer.json()) {
     this.#url = url;
     this.#apply = apply;
+    this.#read = read;
+  }
+
+  /** Fetch from another address from now on. */
+  set url(url) {
+    this.#url = url;
   }
 
   /** Whether what is shown may be old because no snapshot could be had. */
@@ -68,7 +76,7 @@ export class Refresher {
       const answer = await fetch(this.#url, { cache: "no-store", signal: abort.signal });
       this.refused = answer.status === 401 || answer.status === 403;
       if (!answer.ok) throw new Error(`the snapshot answered ${answer.status}`);
-      const snapshot = await answer.json();
+      const snapshot = await this.#read(answer);
       this.#apply(snapshot, startedAt);
       this.#failures = 0;
       this.#failingSince = null;

@@ -133,7 +133,7 @@ async def test_private_takes_effect_at_once(app: App) -> None:
     assert [(row["rank"], row["member"]) for row in board["rows"]] == [(1, "bob")]
     assert board["total"] == 1
     screen = await snapshot(app, workspace)
-    assert [row["member"] for row in screen["board"]["rows"]] == ["bob"]
+    assert [row["member"] for row in screen["boards"][0]["rows"]] == ["bob"]
     assert [sale["product"] for sale in screen["sales"]] == ["Zune"]
     frames = await app.live.since("default", last)
     assert frames is not None
