@@ -108,7 +108,7 @@ async def edit_goal(
     Raises InvalidInput where it was cancelled, is over, or the change makes no sense.
     """
     now = app.clock()
-    _refuse_finished(workspace, goal, now)
+    refuse_finished(workspace, goal, now)
     if target is not None and target <= 0:
         raise InvalidInput("targetValue", target, "must be more than zero")
     if private and goal.member is None:
@@ -235,7 +235,8 @@ async def _decide(app: App, workspace: Workspace, goal: Goal) -> None:
         await settle(app, workspace, goal.owner, wait=True)
 
 
-def _refuse_finished(workspace: Workspace, goal: Goal, now: datetime) -> None:
+def refuse_finished(workspace: Workspace, goal: Goal, now: datetime) -> None:
+    """Raise InvalidInput for a goal that was cancelled or is over: nothing of it changes."""
     if goal.cancelled_at is not None:
         raise InvalidInput("goal", goal.id, "was cancelled; set a new one instead")
     if goal.ended_at is not None or is_over(goal.period, workspace.calendar, now):
