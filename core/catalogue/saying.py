@@ -8,11 +8,19 @@ from typing import Literal
 
 from core.catalogue import Catalogue
 from core.domain.ids import split_id
-from core.domain.milestones import Award, Step, StreakRule, ThresholdRule
+from core.domain.milestones import (
+    GOAL_MET,
+    Award,
+    Step,
+    StreakRule,
+    StreakUnit,
+    ThresholdRule,
+)
 from core.domain.money import show_number
 from core.domain.points import LedgerEntry
 from core.domain.trophies import Trophy
-from core.language import current_locale, tr, translated
+from core.domain.wording import noun
+from core.language import current_locale, tr, translated, trn
 
 _AWARD_PARTS = 6  # of an award's key
 _REVOKED = "Revoked: "
@@ -52,6 +60,37 @@ def about(catalogue: Catalogue, currency: str, trophy: Trophy) -> str:
     at = trophy.at
     figure = metric.show(at, currency, locale) if metric else show_number(at, locale)
     return tr(trophy.told, figure=figure, days=show_number(trophy.days or 0, locale))
+
+
+def streak_title(catalogue: Catalogue, currency: str, rule: StreakRule) -> str:
+    """Say what a streak counts: "Days with orders", "Weeks with a goal met"."""
+    if rule.metric == GOAL_MET:
+        goals = {
+            "day": tr("Days with a goal met"),
+            "week": tr("Weeks with a goal met"),
+            "month": tr("Months with a goal met"),
+        }
+        return goals[rule.unit]
+    metric = catalogue.metrics[rule.metric]
+    said = noun(metric)
+    if rule.minimum > 1:
+        least = metric.show(rule.minimum, currency, current_locale())
+        said = tr("at least {figure} {noun}", figure=least, noun=said)
+    days = {
+        "day": tr("Days with {what}", what=said),
+        "week": tr("Weeks with {what}", what=said),
+        "month": tr("Months with {what}", what=said),
+    }
+    return days[rule.unit]
+
+
+def streak_length(unit: StreakUnit, number: int) -> str:
+    """Say how long a streak is: "3 weeks"."""
+    if unit == "day":
+        return trn("{number} day", "{number} days", number)
+    if unit == "week":
+        return trn("{number} week", "{number} weeks", number)
+    return trn("{number} month", "{number} months", number)
 
 
 def _filled(

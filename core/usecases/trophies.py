@@ -24,11 +24,28 @@ _WHOLE = 1_000  # tenths of a percent
 
 
 @dataclass(frozen=True)
+class Course:
+    """How much of a trophy is done: stored units, days in a row, or other trophies.
+
+    done: of days the longest run ever. running: of days the run that goes on now, else None.
+    """
+
+    done: int
+    whole: int
+    running: int | None = None
+
+    @property
+    def left(self) -> int:
+        """Return how much is left to do, at least 0; a run that broke begins anew."""
+        return max(self.whole - (self.done if self.running is None else self.running), 0)
+
+
+@dataclass(frozen=True)
 class Standing:
     """A trophy and somebody: how far they are with it, and how rare it is.
 
     percent: 0 to 100 with one decimal; 100 only for one that is held. award: None until it is held.
-    holders: how many people hold it. rarity: how many in a hundred do.
+    holders: how many people hold it. rarity: how many in a hundred do. course: what percent is of.
     """
 
     trophy: Trophy
@@ -36,6 +53,7 @@ class Standing:
     award: Award | None
     holders: int
     rarity: float
+    course: Course
 
     @property
     def hidden(self) -> bool:
@@ -46,25 +64,26 @@ class Standing:
 async def standings(app: App, workspace: Workspace, member: Member | None) -> list[Standing]:
     """Return every trophy by number, as a member stands with it; without one nobody holds any."""
     catalogue = app.catalogue(workspace)
-    counts = await app.store.trophies.holders(workspace.id)
+    slugs = [trophy.slug for trophy in catalogue.trophies]
+    counts = await app.store.trophies.holders(workspace.id, slugs)
     people = await people_counted(app, workspace)
     awards: dict[str, Award] = {}
-    percents: dict[str, float] = {}
+    ever: Mapping[str, Any] = {}
+    today = workspace.calendar.local_date(app.clock())
     if member is not None:
         held = await app.store.awards.held(workspace.id, member.id, "trophy")
         awards = {award.threshold: award for award in held}
         name = progress_id(workspace.id, member.id, "global", "all")
         ever = (await app.store.evaluation.progress([name])).get(name, {})
-        today = workspace.calendar.local_date(app.clock())
-        measure = _Measure(workspace, catalogue, member, ever, set(awards), today)
-        percents = {trophy.slug: measure.percent(trophy) for trophy in catalogue.trophies}
+    measure = _Measure(workspace, catalogue, member, ever, set(awards), today)
     return [
         Standing(
             trophy,
-            percents.get(trophy.slug, 0.0),
+            measure.percent(trophy, course := measure.course(trophy)),
             awards.get(trophy.slug),
             holders := counts.get(trophy.slug, 0),
             round(100 * holders / people, 1) if people else 0.0,
+            course,
         )
         for trophy in catalogue.trophies
     ]
@@ -81,28 +100,31 @@ class _Measure:
 
     workspace: Workspace
     catalogue: Catalogue
-    member: Member
+    member: Member | None
     ever: Mapping[str, Any]
     held: set[str]
     today: date
 
-    def percent(self, trophy: Trophy) -> float:
+    def percent(self, trophy: Trophy, course: Course) -> float:
         """Return how far along a trophy is: 100 when it is held, never before."""
         if trophy.slug in self.held:
             return 100.0
-        done, whole = self._done(trophy)
-        tenths = max(done, 0) * _WHOLE // whole
+        tenths = max(course.done, 0) * _WHOLE // course.whole
         return min(tenths, _WHOLE - 1) / 10
 
-    def _done(self, trophy: Trophy) -> tuple[int, int]:
+    def course(self, trophy: Trophy) -> Course:
+        """Return how much of a trophy is done."""
         if trophy.kind == "reach":
             metric = self.catalogue.metrics[trophy.metric]
-            return metric.of(self.ever.get("v", {})), trophy.at
+            return Course(metric.of(self.ever.get("v", {})), trophy.at)
         if trophy.kind == "collect":
-            return len(self.held), trophy.at
+            return Course(len(self.held), trophy.at)
+        whole = trophy.days or 1
+        if self.member is None:
+            return Course(0, whole, 0)
         rule = _rule_of(self.catalogue, trophy)
         run = longest_of(self.workspace, rule, dict(self.ever), self.member, self.today)
-        return run.longest, trophy.days or 1
+        return Course(run.longest, whole, run.current)
 
 
 def _rule_of(catalogue: Catalogue, trophy: Trophy) -> StreakRule:
@@ -159,7 +181,7 @@ async def award_trophy(
     wanted: its number or slug. One that is held already stays as it is. Raises NotFound for a
     trophy or a member that is not there.
     """
-    trophy = _named(app.catalogue(workspace).trophies, wanted)
+    trophy = trophy_named(app.catalogue(workspace).trophies, wanted)
     who = await person(app, workspace, member)
     before = await _standing(app, workspace, who, trophy)
     if before.award is not None:
@@ -187,7 +209,8 @@ async def _standing(app: App, workspace: Workspace, who: Member, trophy: Trophy)
     return next(each for each in found if each.trophy.id == trophy.id)
 
 
-def _named(trophies: Iterable[Trophy], wanted: int | str) -> Trophy:
+def trophy_named(trophies: Iterable[Trophy], wanted: int | str) -> Trophy:
+    """Return a trophy by number or slug. Raises NotFound."""
     for trophy in trophies:
         if str(wanted) in {str(trophy.id), trophy.slug}:
             return trophy
