@@ -60,6 +60,13 @@ def date_name(day: date, today: date, locale: str) -> str:
     return str(format_skeleton("MMMMd" if this_year else "yMMMMd", day, locale=locale))
 
 
+def short_date(day: date, locale: str) -> str:
+    """Name a date in as little room as an axis has: "20 Nov"."""
+    if locale.startswith("en"):
+        return str(format_date(day, "d MMM", locale=locale))
+    return str(format_skeleton("MMMd", day, locale=locale))
+
+
 def in_period(key: str, calendar: Calendar, now: datetime, locale: str = "en_US") -> str:
     """Say when, after a verb: "in November", "on 20 November", "" for all time."""
     name = period_name(key, calendar, now, locale)
