@@ -13,6 +13,7 @@ from typing import Any
 
 import structlog
 from arq.connections import ArqRedis
+from arq.constants import health_check_key_suffix
 from arq.cron import CronJob
 from arq.worker import Function, Worker
 from redis.exceptions import RedisError
@@ -27,6 +28,7 @@ JOB_TIMEOUT_S = 30
 FLAG_TTL_MS = 5_000
 MOST_JOBS = 100
 RESTART_S = 0.5
+BEAT_S = 10  # how often a worker says that it is there
 
 
 def delivery_queue(platform: str) -> str:
@@ -65,6 +67,11 @@ class Queue:
     async def answered(self, bell: str) -> None:
         """Clear a bell's flag; to be called before reading what there is to do."""
         await self._redis.delete(f"laurels:bell:{bell}")
+
+    async def running(self, queues: Sequence[str]) -> set[str]:
+        """Return which queues somebody works on, as of seconds ago. Raises RedisError, OSError."""
+        beats = await self._redis.mget([f"{queue}{health_check_key_suffix}" for queue in queues])
+        return {queue for queue, beat in zip(queues, beats, strict=True) if beat is not None}
 
     async def _ring(self, queue: str, job: str, bell: str, *arguments: object) -> None:
         with _harmless(bell):
@@ -107,6 +114,7 @@ async def serve(
             max_tries=1,
             retry_jobs=False,
             log_results=False,
+            health_check_interval=BEAT_S,
             job_serializer=dumps,
             job_deserializer=json.loads,
         )

@@ -17,11 +17,13 @@ from core.usecases.evaluate import evaluate_lane
 from core.usecases.merge import finish_merges
 from core.usecases.renew import renew_goals
 from core.usecases.replay import close_days, finish_backfills
+from core.usecases.run_imports import run_import
 from core.usecases.seasons import close_seasons
 from core.usecases.weekly import post_weekly
 
 UNRUNG = timedelta(seconds=1)
 MINUTELY_TIMEOUT_S = 55
+IMPORT_TIMEOUT_S = 6 * 3600  # it goes on from there
 
 
 async def evaluate(ctx: dict[str, Any], lane: int) -> None:
@@ -69,6 +71,14 @@ async def weekly(ctx: dict[str, Any]) -> None:
         ctx["app"].log.info("weekly digests posted", places=posted)
 
 
+async def imports(ctx: dict[str, Any]) -> None:
+    """Do an import that waits, also one that a dead worker began; one at a time."""
+    one: asyncio.Lock = ctx["importing"]
+    if not one.locked():
+        async with one:
+            await run_import(ctx["app"])
+
+
 async def finish(ctx: dict[str, Any]) -> None:
     """Say what new rules brought, and finish merges whose beginner died."""
     app: App = ctx["app"]
@@ -80,6 +90,7 @@ async def finish(ctx: dict[str, Any]) -> None:
 # many workers there are; that is a courtesy, each may run anywhere, at once, any number of times.
 CRON_JOBS = (
     cron(sweep, second=set(range(60)), run_at_startup=True, timeout=30),
+    cron(imports, second=set(range(0, 60, 2)), timeout=IMPORT_TIMEOUT_S),
     cron(archive, second=5, timeout=MINUTELY_TIMEOUT_S),
     cron(seasons, second=10, timeout=MINUTELY_TIMEOUT_S),
     cron(renew, second=25, timeout=MINUTELY_TIMEOUT_S),
@@ -93,7 +104,8 @@ CRON_JOBS = (
 async def work(app: App) -> None:
     """Evaluate until cancelled."""
     jobs = [replace(job) for job in CRON_JOBS]  # arq notes in them when they are next
-    await serve(app.redis, EVALUATE_QUEUE, [evaluate], jobs, {"app": app})
+    ctx = {"app": app, "importing": asyncio.Lock()}
+    await serve(app.redis, EVALUATE_QUEUE, [evaluate], jobs, ctx)
 
 
 async def run(settings: Settings) -> None:

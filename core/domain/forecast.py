@@ -21,6 +21,12 @@ class Forecast:
     high: int
 
 
+def roughly(value: int) -> int:
+    """Round a forecast to three figures: it is no more exact than that."""
+    step: int = 10 ** max(len(str(abs(value))) - 3, 0)
+    return round(value / step) * step
+
+
 def forecast(current: int, days: Sequence[int], gone: float, left: float) -> Forecast | None:
     """Foretell the end value of a total that only grows; None before anything was counted.
 

@@ -85,7 +85,7 @@ class GoalProgress(BaseModel):
     0 to 1. day, days: how many of its days have begun, and how many there are; working days alone
     where the workspace says which those are. remaining: what is missing. per_day: what each day
     that is left needs, today included, in stored units rounded up; 0 for a percentage. behind_by:
-    how much is missing against a straight line, 0 if none.
+    how much is missing against a straight line, 0 if none; ahead_by: how much is beyond it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -99,6 +99,7 @@ class GoalProgress(BaseModel):
     remaining: int
     per_day: int
     behind_by: int
+    ahead_by: int
     pace: Pace
     status: Status
 
@@ -203,6 +204,7 @@ def goal_progress(
         remaining=remaining,
         per_day=per_day if line else 0,
         behind_by=max(round(expected) - current, 0),
+        ahead_by=max(current - round(expected), 0) if line else 0,
         pace=pace,
         status=status,
     )

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from core.domain.milestones import CustomRule
 from core.domain.periods import Calendar
+from core.domain.screens import Screen
 
 Role = Literal["member", "manager", "admin"]
 Tone = Literal["warm", "formal", "playful"]
@@ -45,6 +46,7 @@ class Workspace(_Model):
     daily_cap: celebrations a day and place, the rest comes as a digest; 0 is no cap.
     weekly_digest: whether every week ends with one. self_report: whether members may `log`.
     open_teams: whether members may join and leave teams by themselves.
+    screen: what TVs show that were not told otherwise.
     retired_at: when the server, team or group it belongs to let the bot go; nothing is posted.
     """
 
@@ -68,6 +70,7 @@ class Workspace(_Model):
     weekly_digest: bool = True
     self_report: bool = False
     open_teams: bool = True
+    screen: Screen = Screen()
     retired_at: datetime | None = None
 
     @property

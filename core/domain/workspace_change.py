@@ -19,6 +19,7 @@ from core.domain.money import currencies, parse_decimal
 from core.domain.people import Tone
 from core.domain.preferences import Quiet, Zone
 from core.domain.roster import IsoDate, Name, Why
+from core.domain.screens import Screen
 from core.errors import InvalidInput
 
 MOST_A_DAY = 1_000
@@ -66,7 +67,8 @@ class WorkspaceChange(BaseModel):
     quiet: local times between which nothing is posted, a digest follows; null for none. daily_cap:
     celebrations a day and place, the rest comes as a digest; 0 is no cap. weekly_digest: whether
     every week ends with one. self_report: whether members may `log` what they did. open_teams:
-    whether they may join and leave teams by themselves.
+    whether they may join and leave teams by themselves. screen: what TVs show that were not told
+    otherwise; {} is what has scores.
     """
 
     model_config = ConfigDict(
@@ -92,6 +94,7 @@ class WorkspaceChange(BaseModel):
     weekly_digest: StrictBool | None = None
     self_report: StrictBool | None = None
     open_teams: StrictBool | None = None
+    screen: Screen | None = None
     reason: Why | None = None
 
     @model_validator(mode="after")

@@ -228,7 +228,8 @@ class Archives:
 
     async def due(self, now: datetime, limit: int) -> list[Pointer]:
         """Return the pointers whose period may have to close, the longest due first."""
-        found = self._closings.find({"due": {"$lte": now}}).sort("due", 1).limit(limit)
+        due = {"due": {"$lte": now}, **_POINTERS}
+        found = self._closings.find(due).sort("due", 1).limit(limit)
         return [_pointer(document) async for document in found]
 
     async def move(self, pointer: Pointer, following: str, due: datetime) -> bool:
@@ -241,7 +242,11 @@ class Archives:
 
     async def look_again(self, workspace: str, now: datetime) -> None:
         """Have every pointer of a workspace looked at: its calendar may have changed."""
-        await self._closings.update_many({"ws": workspace}, {"$set": {"due": now}})
+        await self._closings.update_many({"ws": workspace, **_POINTERS}, {"$set": {"due": now}})
+
+
+# The collection also notes which dates are settled (`Work.close_day`).
+_POINTERS: Document = {"kind": {"$ne": "days"}}
 
 
 def _document(archive: Archive) -> Document:

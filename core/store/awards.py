@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from core.domain.milestones import Award, Family
 from core.domain.points import LedgerEntry
 from core.store.client import Database, Document, plain
 from core.store.evaluation import AWARDS
+
+Order = Literal["recorded_at", "achieved_at"]
 
 MOST_PARTS = 40  # of a public id
 
@@ -63,22 +66,20 @@ class Awards:
         loud_only: bool = False,
         which: Which | None = None,
         families: Sequence[Family] = ("milestone",),
+        by: Order = "recorded_at",
     ) -> list[Award]:
-        """Return awards, newest first, after a cursor of (recorded_at, key)."""
+        """Return awards, newest first, after a cursor of (the moment they are sorted by, key)."""
         match: Document = {"ws": workspace, **(which.match() if which else {})}
         if member is not None:
             match["member"] = member
         if loud_only:
             match |= {"backdated": False, "revoked_at": None}
         if before is not None:
-            recorded_at, key = before
-            match["$or"] = [
-                {"recorded_at": {"$lt": recorded_at}},
-                {"recorded_at": recorded_at, "_id": {"$lt": key}},
-            ]
+            moment, key = before
+            match["$or"] = [{by: {"$lt": moment}}, {by: moment, "_id": {"$lt": key}}]
         newest: list[Document] = [
             {"$match": match},
-            {"$sort": {"recorded_at": -1, "_id": -1}},
+            {"$sort": {by: -1, "_id": -1}},
             {"$limit": limit},
         ]
         first, *others = (AWARDS[family] for family in families)
@@ -140,6 +141,39 @@ class Awards:
         """Return how many awards (of a rule) were recorded unannounced since an instant."""
         match = {"ws": workspace, "backdated": True, "recorded_at": {"$gte": since}}
         return await self._awards.count_documents(match | ({"rule": rule} if rule else {}))
+
+    async def holders(
+        self, workspace: str, threshold: str, family: Family, limit: int
+    ) -> list[Award]:
+        """Return the awards of a threshold that are held, such as a trophy's, the newest first."""
+        held = {"ws": workspace, "threshold": threshold, "revoked_at": None}
+        found = self._db[AWARDS[family]].find(held).sort([("achieved_at", -1), ("_id", 1)])
+        return [_award(document) async for document in found.limit(limit)]
+
+    async def by_rule(self, workspace: str) -> dict[str, tuple[int, int]]:
+        """Return, by rule, how many awards are held and how many have one; of every family."""
+        held: list[Document] = [
+            {"$match": {"ws": workspace, "revoked_at": None}},
+            {"$project": {"rule": 1, "member": 1}},
+        ]
+        first, *others = AWARDS.values()
+        unions = [{"$unionWith": {"coll": name, "pipeline": held}} for name in others]
+        each = {"rule": "$rule", "member": "$member"}
+        rows = self._db[first].aggregate(
+            [
+                *held,
+                *unions,
+                {"$group": {"_id": each, "awards": {"$sum": 1}}},
+                {
+                    "$group": {
+                        "_id": "$_id.rule",
+                        "awards": {"$sum": "$awards"},
+                        "people": {"$sum": 1},
+                    }
+                },
+            ]
+        )
+        return {row["_id"]: (row["awards"], row["people"]) async for row in rows}
 
 
 class Points:

@@ -163,6 +163,13 @@ class Events:
         found = self._events.find({"ws": workspace, "sale": True, "state": "applied"})
         return await found.sort("_id", -1).limit(limit).to_list(None)
 
+    async def sales_of(self, workspace: str, sku: str, limit: int) -> list[Document]:
+        """Return the latest orders of a SKU, newest first."""
+        found = self._events.find(
+            {"ws": workspace, "scope.sku": sku, "sale": True, "state": "applied"}
+        )
+        return await found.sort([("on", -1), ("_id", -1)]).limit(limit).to_list(None)
+
     async def unapplied(self, ids: Sequence[object]) -> int:
         """Return how many of these events are still pending."""
         return await self._events.count_documents({"_id": {"$in": list(ids)}, "state": "pending"})

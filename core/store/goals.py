@@ -46,7 +46,7 @@ class Goals:
             )
             return await self._insert(session, goal)
 
-        return _goal(await self._transaction(write))
+        return goal_of(await self._transaction(write))
 
     async def end(self, goal: Goal, at: datetime, result: int, successor: Goal | None) -> bool:
         """End a goal whose period is over and set the one that renews it, once.
@@ -87,7 +87,7 @@ class Goals:
             return found
 
         found = await self._transaction(write)
-        return None if found is None else _goal(found)
+        return None if found is None else goal_of(found)
 
     async def cancel(self, goal: Goal, at: datetime) -> bool:
         """Cancel a goal; tells whether this call did it."""
@@ -99,7 +99,7 @@ class Goals:
     async def get(self, workspace: str, goal: str) -> Goal | None:
         """Return a goal by id, whatever became of it."""
         found = await self._goals.find_one({"_id": goal, "ws": workspace})
-        return _goal(found) if found else None
+        return goal_of(found) if found else None
 
     async def standing(self, workspace: str, member: str | None, at_most: int = 100) -> list[Goal]:
         """Return the goals of a member (or of the workspace), newest first.
@@ -116,7 +116,7 @@ class Goals:
             }
         )
         rows = await found.sort([("created_at", -1), ("_id", -1)]).limit(at_most).to_list(None)
-        return [_goal(row) for row in rows]
+        return [goal_of(row) for row in rows]
 
     async def running(
         self, workspace: str, calendar: Calendar, since: datetime, **match: Any
@@ -132,7 +132,7 @@ class Goals:
                 "$nor": [_RENEWED],
             }
         )
-        goals = [_goal(row) async for row in found]
+        goals = [goal_of(row) async for row in found]
         return sorted(
             (goal for goal in goals if not is_over(goal.period, calendar, since)),
             key=lambda goal: (goal.created_at, goal.id),
@@ -168,7 +168,7 @@ class Goals:
             )
         found = self._goals.find({"ws": workspace, **({"$and": wanted} if wanted else {})})
         rows = await found.sort([("created_at", -1), ("_id", -1)]).limit(limit).to_list(None)
-        return [_goal(row) for row in rows]
+        return [goal_of(row) for row in rows]
 
     async def workspaces(self) -> list[str]:
         """Return the workspaces that have goals which have not ended."""
@@ -189,7 +189,7 @@ class Goals:
             }
         )
         async for row in found:
-            yield _goal(row)
+            yield goal_of(row)
 
     async def _insert(self, session: Session, goal: Goal) -> Document:
         document = {**stored(goal.model_dump()), "turn": 1 if goal.met_at else 0}
@@ -261,7 +261,8 @@ def _cut(calendar: Calendar, at: datetime, compare: str) -> list[Document]:
     ]
 
 
-def _goal(document: Document) -> Goal:
+def goal_of(document: Document) -> Goal:
+    """Return a stored goal."""
     return Goal.model_validate(
         {name: value for name, value in plain(document).items() if name in Goal.model_fields}
     )

@@ -13,7 +13,7 @@ class Imports:
         self._imports = db["imports"]
 
     async def begin(self, name: str, now: datetime) -> Document:
-        """Return how far an import is, from the start where it is new."""
+        """Return how far an import is, from the start where it is new, with its `runs`."""
         found = await self._imports.find_one_and_update(
             {"_id": name},
             {
@@ -24,7 +24,8 @@ class Imports:
                     "left_out": 0,
                     "started_at": now,
                     "finished_at": None,
-                }
+                },
+                "$inc": {"runs": 1},
             },
             upsert=True,
             return_document=True,

@@ -4,7 +4,7 @@ Read from the progress documents where those hold them, aggregated from `events`
 categories, characters and channels. Sums are exact beyond what MongoDB's int64 holds.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -102,6 +102,38 @@ class Measures:
         )
         rows = await found.sort("on", -1).limit(1).to_list(1)
         return rows[0]["scope"]["category"] if rows else None
+
+    async def ever_counted(self, workspace: str, kind: str, key: str) -> bool:
+        """Tell whether any event was about a SKU, a category, a character or a channel."""
+        match = {"ws": workspace, f"scope.{kind}": key}
+        return await self._events.find_one(match, {"_id": 1}) is not None
+
+    async def sellers(
+        self,
+        subject: Subject,
+        key: str,
+        calendar: Calendar,
+        names: Sequence[str],
+        without: Collection[str],
+        limit: int,
+    ) -> list[tuple[str, Totals]]:
+        """Return who has most of the first metric of a scope in a period, with their totals.
+
+        without: members who are left out. Equals are told apart by the next metric, then by id.
+        """
+        match = _of_events(subject, calendar.bounds(key))
+        if without:
+            match["member"] = {"$nin": list(without)}
+        rows = await self._events.aggregate(
+            [
+                {"$match": match},
+                {"$group": {"_id": "$member", **_sums({n: f"$m.{n}" for n in names})}},
+                {"$match": {"$or": [{name: {"$gt": 0}} for name in names]}},
+                {"$sort": {**dict.fromkeys(names, -1), "_id": 1}},
+                {"$limit": limit},
+            ]
+        ).to_list(None)
+        return [(row["_id"], _totals(row, names)) for row in rows]
 
     async def keys(
         self, workspace: str, kinds: Sequence[str] = SCOPE_KINDS

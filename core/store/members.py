@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from pydantic import BaseModel
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from core.domain.milestones import CustomRule
@@ -54,7 +55,11 @@ class Workspaces:
 
     async def change(self, workspace: str, **fields: Any) -> None:
         """Set fields of a workspace, whether it was ever written or not."""
-        await self._workspaces.update_one({"_id": workspace}, {"$set": fields}, upsert=True)
+        plainly = {
+            name: value.model_dump() if isinstance(value, BaseModel) else value
+            for name, value in fields.items()
+        }
+        await self._workspaces.update_one({"_id": workspace}, {"$set": plainly}, upsert=True)
 
     async def swap_rules(self, workspace: Workspace, rules: tuple[CustomRule, ...]) -> bool:
         """Put new rules in place of those a workspace has; False when they changed meanwhile."""

@@ -141,18 +141,6 @@ class ProgressReader:
         ).to_list(1)
         return int(rows[0]["sum"]) if rows else 0
 
-    async def before_day(self, workspace: str, day: date, metric: str) -> dict[str, int]:
-        """Return everybody's total of the month as it stood before a day began."""
-        found = self._progress.find(
-            {"ws": workspace, "scope": "global", "bucket": f"{day:%Y-%m}"},
-            {"member": 1, f"v.{metric}": 1, f"d.{day:%d}.v.{metric}": 1},
-        )
-        return {
-            row["member"]: row.get("v", {}).get(metric, 0)
-            - row.get("d", {}).get(f"{day:%d}", {}).get("v", {}).get(metric, 0)
-            async for row in found
-        }
-
     async def sum_of(self, workspace: str, scope: str, key: str, metric: str) -> tuple[int, int]:
         """Return everybody's total together in a scope and period, and its latest moment in ms."""
         kind = kind_of(key)

@@ -27,7 +27,7 @@ class Ask:
 
     origin: a lane, or what else keeps askers apart who would write at the same time. touched:
     `metric|period key` of totals that changed. loud: whether what it brings may be announced.
-    grant: a trophy's slug that an admin awards.
+    grant, ungrant: a trophy's slug that an admin awards, or takes back.
     """
 
     workspace: str
@@ -37,6 +37,7 @@ class Ask:
     touched: frozenset[str] = frozenset()
     loud: bool = False
     grant: str | None = None
+    ungrant: str | None = None
 
     @property
     def lane(self) -> int:
@@ -58,8 +59,12 @@ class Ask:
         }
         if self.touched:
             changes["$addToSet"] = {"touched": {"$each": sorted(self.touched)}}
-        if self.grant is not None:
-            changes.setdefault("$addToSet", {})["grants"] = self.grant
+        given = {"grants": self.grant, "ungrants": self.ungrant}
+        for part, slug in given.items():
+            if slug is not None:  # whichever was said last
+                other = "ungrants" if part == "grants" else "grants"
+                changes.setdefault("$addToSet", {})[part] = slug
+                changes["$pull"] = {other: slug}
         name = join_id(self.workspace, self.owner, self.kind, self.origin)
         return UpdateOne({"_id": name}, changes, upsert=True)
 

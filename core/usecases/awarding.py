@@ -83,7 +83,7 @@ class Awarding:
         ever = fold.ever(member)
         held = ever.get("a", {}).get(f"{rule.id}|all", {})
         granted: Collection[str] = ever.get("g", ()) if rule.family == "trophy" else ()
-        if settled(rule, held, longest) and not granted:
+        if settled(rule, held, longest) and "g" not in ever:
             return
         held = _held(ever, f"{rule.id}|all")
         subject = Watched(member, GLOBAL, "all", "all", rule.metric, longest, ever)

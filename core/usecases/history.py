@@ -7,11 +7,11 @@ from typing import Any, Literal
 
 from core.app import App
 from core.domain.goals import ROLLING
-from core.domain.milestones import Family
+from core.domain.milestones import Award, Family
 from core.domain.people import TEAM, Workspace
 from core.domain.periods import Calendar, is_custom
 from core.errors import InvalidInput
-from core.store.awards import Which
+from core.store.awards import Order, Which
 from core.usecases.milestones import milestone_shape
 
 Cursor = tuple[datetime, str]
@@ -47,10 +47,24 @@ class Wanted:
 async def milestone_history(
     app: App, workspace: Workspace, wanted: Wanted, limit: int, before: Cursor | None
 ) -> tuple[list[dict[str, Any]], Cursor | None]:
-    """Return awards in the shape of seed 002, and where the next page begins.
+    """Return `earned` in the shape of seed 002."""
+    awards, following = await earned(app, workspace, wanted, limit, before)
+    return await milestone_shape(app, workspace, awards), following
 
-    A team's are those of its members and its own. Raises InvalidInput for an unknown metric, a
-    period that is none, and a time that cannot be read.
+
+async def earned(
+    app: App,
+    workspace: Workspace,
+    wanted: Wanted,
+    limit: int,
+    before: Cursor | None,
+    by: Order = "recorded_at",
+) -> tuple[list[Award], Cursor | None]:
+    """Return awards, newest first, and where the next page begins.
+
+    by: what newest means; an import records in one moment what was achieved over years. A team's
+    are those of its members and its own. Raises InvalidInput for an unknown metric, a period that
+    is none, and a time that cannot be read.
     """
     which = Which(
         owners=await _owners(app, workspace, wanted),
@@ -65,11 +79,11 @@ async def milestone_history(
     )
     families = FAMILIES[wanted.family]
     awards = await app.store.awards.history(
-        workspace.id, limit=limit + 1, before=before, which=which, families=families
+        workspace.id, limit=limit + 1, before=before, which=which, families=families, by=by
     )
     shown = awards[:limit]
-    following = (shown[-1].recorded_at, shown[-1].key) if len(awards) > limit else None
-    return await milestone_shape(app, workspace, shown), following
+    following = (getattr(shown[-1], by), shown[-1].key) if len(awards) > limit else None
+    return shown, following
 
 
 async def _owners(app: App, workspace: Workspace, wanted: Wanted) -> list[str] | None:

@@ -2,8 +2,10 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from redis.exceptions import RedisError
@@ -52,31 +54,38 @@ def digest(path: Path) -> str:
     return found.hexdigest()
 
 
-async def import_file(app: App, workspace: Workspace, reading: Reading) -> AsyncIterator[Imported]:
+async def import_file(
+    app: App, workspace: Workspace, reading: Reading, name: str | None = None
+) -> AsyncGenerator[Imported, None]:
     """Import a file in batches of 1,000 and yield how far it is after each.
 
     The last line done is kept after every batch: an import that was stopped goes on from there,
     and one that finished does nothing again. Lines that cannot be used are left out and named.
+    name: what it is known by; its content and source, unless told.
     """
-    name = "|".join((workspace.id, reading.source, await asyncio.to_thread(digest, reading.path)))
+    if name is None:
+        content = await asyncio.to_thread(digest, reading.path)
+        name = "|".join((workspace.id, reading.source, content))
     kept = await app.store.imports.begin(name, app.clock())
     done = Imported(
         line=kept["line"],
         accepted=kept["accepted"],
         duplicates=kept["duplicates"],
         left_out=kept["left_out"],
+        problems=[(line, why) for line, why in kept.get("problems", ())],
         finished_before=kept["finished_at"] is not None,
     )
     if not done.finished_before:
-        batch: list[Row] = []
-        for row in rows(reading, app.catalogue(workspace), skip=done.line):
-            batch.append(row)
+        # A run that died may have recorded its last batch without saying so.
+        since = kept["started_at"] if kept["runs"] > 1 else None
+        found = rows(reading, app.catalogue(workspace), skip=done.line)
+        # In a thread: to skip what is done may take a while.
+        while batch := await asyncio.to_thread(list, islice(found, BATCH)):
+            await _record(app, workspace, batch, done, since)
+            since = None
+            await app.store.imports.keep(name, _progress(done))
             if len(batch) == BATCH:
-                await _record(app, workspace, batch, done)
-                await app.store.imports.keep(name, _progress(done))
-                batch = []
                 yield done
-        await _record(app, workspace, batch, done)
     done.people = await app.store.events.people(workspace.id, reading.source)
     done.awards = await app.store.awards.count_silent(workspace.id, kept["started_at"])
     done.summary = _summary(done)
@@ -109,6 +118,7 @@ def _summary(done: Imported) -> str:
 
 def _progress(done: Imported) -> dict[str, object]:
     return {
+        "problems": done.problems,
         "line": done.line,
         "accepted": done.accepted,
         "duplicates": done.duplicates,
@@ -116,24 +126,30 @@ def _progress(done: Imported) -> dict[str, object]:
     }
 
 
-async def _record(app: App, workspace: Workspace, batch: list[Row], done: Imported) -> None:
-    """Record a batch and apply it before the next, so that nothing piles up."""
-    if not batch:
-        return
+async def _record(
+    app: App, workspace: Workspace, batch: list[Row], done: Imported, since: datetime | None
+) -> None:
+    """Record a batch and apply it before the next, so that nothing piles up.
+
+    since: what is there already but came later than this was recorded by the run before.
+    """
     good = [row for row in batch if row.event is not None]
     for row in batch:
         if row.problem is not None:
             done.leave_out(row.line, row.problem.message)
     results = await record_events(app, workspace, [row.event for row in good], quiet=True)
-    lanes = set()
+    lanes, ours = set(), set()
     for row, result in zip(good, results, strict=True):
         if result.document is None:
             done.leave_out(row.line, "; ".join(problem.message for problem in result.problems))
             continue
+        stored = result.document
         # A run that was killed may have recorded this batch without applying it.
-        lanes.add(result.document["lane"])
-        if result.status == "accepted":
+        lanes.add(stored["lane"])
+        before = since is not None and stored["received_at"] >= since and stored["_id"] not in ours
+        if result.status == "accepted" or before:
             done.accepted += 1
+            ours.add(stored["_id"])
         else:
             done.duplicates += 1
     ids = [result.document["_id"] for result in results if result.document]

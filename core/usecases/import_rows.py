@@ -10,14 +10,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from core.catalogue import Catalogue
 from core.domain.events import SCOPE_KINDS, Ticker
+from core.domain.imports import Format
 from core.errors import InvalidInput, SetupError
-
-Format = Literal["csv", "jsonl", "cdnow"]
 
 _CDNOW = re.compile(r"\s*\d{5}\s+\d{4}\s+\d{8}\s+\d+\s+\d+\.\d\d\s*")
 _CDNOW_COLUMNS = ("member", "sample", "occurred_at", "units", "revenue")
@@ -30,7 +29,8 @@ class Reading:
     """How to read a file.
 
     columns: field of an event -> column of the file. zone: for dates and times without one; a date
-    alone counts at noon there. date_format: strptime's, for dates that are not ISO 8601.
+    alone counts at noon there. date_format: strptime's, for dates that are not ISO 8601. currency:
+    of lines that name none. exact: columns that only have a field's name are not looked at.
     """
 
     path: Path
@@ -39,6 +39,8 @@ class Reading:
     zone: ZoneInfo
     columns: Mapping[str, str] = field(default_factory=dict)
     date_format: str | None = None
+    currency: str | None = None
+    exact: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,20 +63,25 @@ def detect(path: Path) -> Format:
     return "jsonl" if first.lstrip().startswith("{") else "csv"
 
 
+def event_fields(catalogue: Catalogue) -> set[str]:
+    """Return the fields of an event that a column can be."""
+    return {*_PLAIN_FIELDS, *SCOPE_KINDS, *Ticker.model_fields, *catalogue.metrics}
+
+
 def match_columns(
-    header: list[str], wanted: Mapping[str, str], catalogue: Catalogue
+    header: list[str], wanted: Mapping[str, str], catalogue: Catalogue, *, exact: bool = False
 ) -> dict[str, str]:
-    """Pair the fields of an event with columns: as told, else by the same name.
+    """Pair the fields of an event with columns: as told, else (unless `exact`) by the same name.
 
     Raises SetupError naming the columns there are when member, time or every metric is missing.
     """
-    fields = {*_PLAIN_FIELDS, *SCOPE_KINDS, *Ticker.model_fields, *catalogue.metrics}
+    fields = event_fields(catalogue)
     for name, column in wanted.items():
         if name not in fields:
             raise SetupError(f"--map {name}={column}: there is no field {name!r} in an event.")
         if column not in header:
             raise SetupError(f"--map {name}={column}: the file has no column {column!r}.")
-    by_name = {column.strip().lower(): column for column in header}
+    by_name = {} if exact else {column.strip().lower(): column for column in header}
     found = {name: by_name[name] for name in fields if name in by_name} | dict(wanted)
     missing = [name for name in ("member", "occurred_at") if name not in found]
     if not any(name in catalogue.metrics for name in found):
@@ -113,6 +120,8 @@ def rows(reading: Reading, catalogue: Catalogue, skip: int = 0) -> Iterator[Row]
                 yield Row(line, None, error)
                 continue
             event.setdefault("source", reading.source)
+            if reading.currency is not None:
+                event.setdefault("currency", reading.currency)
             if "id" not in event:
                 digest = _digest(event)
                 seen[digest] += 1
@@ -150,7 +159,7 @@ def _csv(reading: Reading, catalogue: Catalogue, file: Any) -> Iterator[_Cut]:
         raise SetupError(f"{reading.path} is empty.") from None
     except csv.Error as error:
         raise SetupError(f"{reading.path}: the header is not CSV: {error}.") from None
-    columns = match_columns(header, reading.columns, catalogue)
+    columns = match_columns(header, reading.columns, catalogue, exact=reading.exact)
     places = {name: header.index(column) for name, column in columns.items()}
     while True:
         try:

@@ -10,6 +10,7 @@ from core.domain.targets import KEPT, Target
 from core.errors import InvalidInput, NotFound, shorten
 from core.store.client import Document
 from core.usecases.audit import note
+from core.usecases.outbox_words import words_of
 from core.usecases.places import public_id
 
 Cursor = tuple[datetime, str]
@@ -37,7 +38,8 @@ async def deliveries(
     found = await app.store.deliveries.listed(workspace.id, limit + 1, before, **match)
     shown = found[:limit]
     targets = await app.store.targets.many({one["target"] for one in shown})
-    items = [delivery_shape(one, targets) for one in shown]
+    says = await words_of(app, workspace, shown)
+    items = [delivery_shape(one, targets, says) for one in shown]
     following = (shown[-1]["created_at"], shown[-1]["_id"]) if len(found) > limit else None
     return items, following
 
@@ -60,7 +62,15 @@ async def retry(app: App, workspace: Workspace, delivery: str, *, by: str) -> di
     again = await app.store.deliveries.retry(workspace.id, delivery, now) or found
     await note(app, workspace, by, "delivery.retry", f"delivery:{delivery}")
     await app.queue.ring_platforms({again["platform"]})
-    return delivery_shape(again, {target.id: target} if target else {})
+    says = await words_of(app, workspace, [again])
+    return delivery_shape(again, {target.id: target} if target else {}, says)
+
+
+async def one_delivery(app: App, workspace: Workspace, delivery: str) -> dict[str, Any]:
+    """Return a delivery as the API shows it. Raises NotFound."""
+    found = await _delivery(app, workspace, delivery)
+    targets = await app.store.targets.many({found["target"]})
+    return delivery_shape(found, targets, await words_of(app, workspace, [found]))
 
 
 async def retry_all(app: App, workspace: Workspace, *, by: str) -> int:
@@ -84,8 +94,13 @@ async def drop(app: App, workspace: Workspace, delivery: str, *, why: str | None
     await note(app, workspace, by, "delivery.drop", f"delivery:{delivery}", why=why, before=before)
 
 
-def delivery_shape(delivery: Document, targets: Mapping[str, Target]) -> dict[str, Any]:
-    """Return a delivery as the API shows it, without its words: those are made when it is sent."""
+def delivery_shape(
+    delivery: Document, targets: Mapping[str, Target], says: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return a delivery as the API shows it; `says` is what it is about, by id.
+
+    Its words are made when it is sent.
+    """
     target = targets.get(delivery["target"])
     direct = "person" in delivery
     return {
@@ -93,6 +108,7 @@ def delivery_shape(delivery: Document, targets: Mapping[str, Target]) -> dict[st
         "kind": delivery["kind"],
         "state": delivery["state"],
         "held": delivery.get("held") if delivery["state"] == "pending" else None,
+        "says": says.get(delivery["_id"], ""),
         "platform": delivery["platform"],
         "target": None if direct else public_id(delivery["target"], delivery["ws"]),
         "place": target.place if target else None,

@@ -54,6 +54,8 @@ async def erase(app: App, workspace: Workspace, member: str, *, why: str | None,
         ) from None
     names = await app.store.privacy.names(workspace.id, who.id)
     await app.store.privacy.forget(workspace.id, names)
+    for name in names:
+        await app.store.sessions.close_all(workspace.id, name)
     await app.store.audit.redact(workspace.id, [f"member:{name}" for name in names])
     await note(app, workspace, by, "member.erase", f"member:{who.id}", why=why)
     await _redact(app, workspace, who, names)

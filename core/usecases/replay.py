@@ -57,9 +57,17 @@ async def settle(app: App, workspace: Workspace, owner: str, *, wait: bool = Fal
 
 
 async def grant_trophy(app: App, workspace: Workspace, member: str, slug: str, *, by: str) -> None:
-    """Award a trophy to a member, as an admin; nothing takes it away again."""
+    """Award a trophy to a member, as an admin; no total takes it away again."""
     app.log.info("trophy granted", member=member, trophy=slug, by=by)
     await _ask(app, [Ask(workspace.id, member, "settle", "grant", grant=slug)], wait=True)
+
+
+async def ungrant_trophy(
+    app: App, workspace: Workspace, member: str, slug: str, *, by: str
+) -> None:
+    """Take a trophy back that an admin awarded; it stays where the totals earned it since."""
+    app.log.info("trophy taken back", member=member, trophy=slug, by=by)
+    await _ask(app, [Ask(workspace.id, member, "settle", "grant", ungrant=slug)], wait=True)
 
 
 async def close_days(app: App) -> int:

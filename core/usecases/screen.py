@@ -1,30 +1,30 @@
-"""What a screen on the wall shows: board, team goal, latest laurels, ticker."""
+"""What a screen on the wall shows: boards, team goal, latest laurels, ticker."""
 
 from typing import Any
 
 from redis.exceptions import RedisError
 
 from core.app import App
-from core.domain.metrics import Metric
 from core.domain.milestones import Award
-from core.domain.money import digits
 from core.domain.people import Workspace
-from core.domain.wording import STATUS, board_title, this_period
+from core.domain.screens import Screen
+from core.domain.wording import STATUS, this_period
 from core.live import BEGINNING
-from core.rules.ranks import Score, ranked
 from core.usecases.after_commit import sale_items
 from core.usecases.goals import goals_with_progress
-from core.usecases.leaderboards import leaderboard
+from core.usecases.screen_boards import boards_of
+from core.usecases.screen_boards import figure as shown
 
-ROWS = 8
-LAURELS = 4
+LAURELS = 5
 SALES = 20
-MOST_MOVERS = 500
 
 
-async def snapshot(app: App, workspace: Workspace) -> dict[str, Any]:
-    """Return the screen's data; `last_id` is where the live stream goes on from here."""
-    now = app.clock()
+async def snapshot(app: App, workspace: Workspace, screen: Screen | None = None) -> dict[str, Any]:
+    """Return the screen's data; `last_id` is where the live stream goes on from here.
+
+    screen: how it is set up, None as the workspace says. Raises InvalidInput.
+    """
+    now, screen = app.clock(), screen or workspace.screen
     try:
         last = await app.live.last_id(workspace.id)
     except (RedisError, OSError):
@@ -36,7 +36,10 @@ async def snapshot(app: App, workspace: Workspace) -> dict[str, Any]:
             "currency": workspace.currency,
             "locale": workspace.locale.replace("_", "-"),
         },
-        "board": await _board(app, workspace),
+        "boards": await boards_of(app, workspace, screen),
+        "dwell_s": screen.dwell_s,
+        "sound": screen.sound,
+        "theme": screen.theme,
         "goal": await _goal(app, workspace),
         "laurels": await _laurels(app, workspace),
         "sales": await _sales(app, workspace),
@@ -44,40 +47,6 @@ async def snapshot(app: App, workspace: Workspace) -> dict[str, Any]:
         "server_time": now.isoformat(),
         "demo": app.settings.demo,
     }
-
-
-async def _board(app: App, workspace: Workspace) -> dict[str, Any]:
-    now, calendar = app.clock(), workspace.calendar
-    metric = app.catalogue(workspace).metrics["revenue"]
-    key = calendar.key("month", now)
-    board = await leaderboard(app, workspace, metric.name, key, limit=ROWS)
-    earlier = await _earlier_ranks(app, workspace, metric.name, board["total"])
-    bounds = calendar.bounds(key)
-    for row in board["rows"]:
-        value = metric.parse(row["value"], workspace.currency, "value")
-        row["value"] = str(row["value"])
-        row["text"] = _figure(workspace, metric, value)
-        row["movement"] = earlier.get(row["member"], row["rank"]) - row["rank"]
-    return {
-        "metric": metric.name,
-        "period": "month",
-        "key": key,
-        "title": board_title(metric, key, calendar, now, workspace.locale),
-        "resets_at": bounds[1].isoformat() if bounds else None,
-        "unit": metric.unit,
-        "rows": board["rows"],
-        "total": board["total"],
-    }
-
-
-async def _earlier_ranks(app: App, workspace: Workspace, metric: str, total: int) -> dict[str, int]:
-    """Return everybody's rank as the day began, for boards small enough to look at whole."""
-    if total > MOST_MOVERS:
-        return {}
-    today = workspace.calendar.local_date(app.clock())
-    before = await app.store.progress.before_day(workspace.id, today, metric)
-    rows = ranked(Score(member, value, 0) for member, value in before.items())
-    return {row.score.member: row.rank for row in rows}
 
 
 async def _goal(app: App, workspace: Workspace) -> dict[str, Any] | None:
@@ -88,7 +57,7 @@ async def _goal(app: App, workspace: Workspace) -> dict[str, Any] | None:
     metric = app.catalogue(workspace).metrics[goal.metric]
 
     def figure(value: int) -> str:
-        return _figure(workspace, metric, value)
+        return shown(workspace, metric, value)
 
     right = {
         "met": "reached",
@@ -133,6 +102,8 @@ async def _laurels(app: App, workspace: Workspace) -> list[dict[str, Any]]:
 
 
 def _laurel_text(app: App, workspace: Workspace, award: Award) -> str:
+    if award.period == "all" and award.family != "milestone":
+        return award.phrase  # a trophy is won, not "won in all"
     when = this_period(award.period, workspace.calendar, app.clock(), workspace.locale)
     return f"{award.phrase} {when}"
 
@@ -140,9 +111,3 @@ def _laurel_text(app: App, workspace: Workspace, award: Award) -> str:
 async def _sales(app: App, workspace: Workspace) -> list[dict[str, Any]]:
     events = await app.store.events.recent_sales(workspace.id, SALES)
     return await sale_items(app, workspace, events)
-
-
-def _figure(workspace: Workspace, metric: Metric, value: int) -> str:
-    """Write a value without cents: nobody reads them from eight metres."""
-    one = 10 ** digits(workspace.currency) if metric.unit == "money" else 1
-    return metric.show(value // one * one, workspace.currency, workspace.locale)

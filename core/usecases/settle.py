@@ -19,11 +19,12 @@ EVERYTHING = "*"
 
 
 def grant(fold: Fold, catalogue: Catalogue, awarding: Awarding, item: Document) -> None:
-    """Award the trophies that an admin gave, whatever the totals say."""
+    """Award the trophies that an admin gave, whatever the totals say, and take those back again."""
     member = item["owner"]
-    for slug in item.get("grants", ()):
+    gone = set(item.get("ungrants", ()))
+    for slug in (*item.get("grants", ()), *gone):
         ever = fold.ever(member)
-        ever["g"] = sorted({*ever.get("g", ()), slug})
+        ever["g"] = sorted({*ever.get("g", ()), slug} - gone)
         fold.granted.add(member)
         fold.causes[member] = given = Step(awarding.now_ms, 0, True, None)
         for rule in catalogue.rules.values():

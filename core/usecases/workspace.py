@@ -1,7 +1,7 @@
 """The workspace's own settings: shown, and changed with what follows from them."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from core.app import App
 from core.cards.template import check, kind_of
@@ -12,7 +12,9 @@ from core.domain.workspace_change import WorkspaceChange
 from core.errors import InvalidInput
 from core.language import tr
 from core.usecases.audit import note
+from core.usecases.displays import look_again
 from core.usecases.replay import replay_everyone
+from core.usecases.screen_boards import check_screen
 
 _MOVES_PERIODS = frozenset({"zone", "week_start"})
 
@@ -31,10 +33,12 @@ async def change_workspace(
     if "currency" in fields:
         await _check_currency(app, before, fields["currency"])
     _check_rates(fields, before)
+    if "screen" in fields:
+        check_screen(app, before, fields["screen"])
     after = before
     if fields:
         after = await app.change_workspace(workspace.id, **fields)
-        if "currency" in fields and await _counts_money(app, before):
+        if "currency" in fields and await counts_money(app, before):
             # Money came in while we looked: it was counted in the currency that was.
             kept = {name: getattr(before, name) for name in fields}
             await app.change_workspace(workspace.id, **kept)
@@ -49,16 +53,29 @@ async def change_workspace(
             before={name: getattr(before, name) for name in fields},
             after=fields,
         )
-    today = after.calendar.local_date(app.clock())
-    named = not _MOVES_PERIODS.isdisjoint(change.model_fields_set)
-    if named or _streaks_differ(before, after, today):
+        if "screen" in fields:
+            await look_again(app, after)
+    if recounts(app, before, change) is not None:
         return after, await replay_everyone(app, after)
     return after, 0
 
 
+def recounts(
+    app: App, before: Workspace, change: WorkspaceChange
+) -> Literal["periods", "streaks"] | None:
+    """Tell what a change moves, so that everybody is counted anew for it."""
+    if not _MOVES_PERIODS.isdisjoint(change.model_fields_set):
+        return "periods"
+    after = before.model_copy(update=_fields(before, change))
+    today = before.calendar.local_date(app.clock())
+    return "streaks" if _streaks_differ(before, after, today) else None
+
+
 def _fields(before: Workspace, change: WorkspaceChange) -> dict[str, Any]:
     """Return the fields that are to be other than they are, as they are stored."""
-    fields = change.model_dump(exclude={"reason", "quiet"}, exclude_none=True)
+    fields = change.model_dump(exclude={"reason", "quiet", "screen"}, exclude_none=True)
+    if change.screen is not None:
+        fields["screen"] = change.screen
     if "quiet" in change.model_fields_set:
         fields["quiet"] = change.quiet and change.quiet.stored
     if change.templates is not None:
@@ -83,7 +100,7 @@ def _check_rates(fields: dict[str, Any], before: Workspace) -> None:
 
 async def _check_currency(app: App, before: Workspace, currency: str) -> None:
     """Refuse a currency that totals, goals or rules of its own could not change to."""
-    if await _counts_money(app, before):
+    if await counts_money(app, before):
         raise _has_money(before, currency)
     try:
         with_own(currency, before.locale, before.rules, before.paused)
@@ -93,7 +110,8 @@ async def _check_currency(app: App, before: Workspace, currency: str) -> None:
         ) from None
 
 
-async def _counts_money(app: App, workspace: Workspace) -> bool:
+async def counts_money(app: App, workspace: Workspace) -> bool:
+    """Tell whether any event or goal says an amount, so that the currency has to stay."""
     metrics = app.catalogue(workspace).metrics.values()
     money = [metric.name for metric in metrics if metric.unit == "money"]
     return await app.store.workspaces.counts_money(workspace.id, money)
@@ -140,4 +158,5 @@ def workspace_shape(workspace: Workspace) -> dict[str, Any]:
         "weeklyDigest": workspace.weekly_digest,
         "selfReport": workspace.self_report,
         "openTeams": workspace.open_teams,
+        "screen": workspace.screen.shape,
     }

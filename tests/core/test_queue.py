@@ -131,3 +131,18 @@ async def test_a_worker_stops_in_the_middle_of_its_work(app: App) -> None:
     assert ended.is_set()
     # The connections belong to the app and are still open.
     assert await app.redis.ping()
+
+
+async def test_who_works_is_known_for_some_seconds(app: App) -> None:
+    queues = [EVALUATE_QUEUE, delivery_queue("slack")]
+    assert await app.queue.running(queues) == set()
+
+    async def evaluate(ctx: dict[str, Any], lane: int) -> None:
+        """Do nothing."""
+
+    async with served(app, evaluate), asyncio.timeout(10):
+        while not await app.queue.running(queues):
+            await asyncio.sleep(0.01)
+        assert await app.queue.running(queues) == {EVALUATE_QUEUE}
+        # Whoever dies says so by falling silent.
+        assert 0 < await app.redis.pttl(f"{EVALUATE_QUEUE}:health-check") <= 11_000

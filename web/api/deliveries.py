@@ -63,6 +63,7 @@ _FAILED = {
     "kind": "celebration",
     "state": "failed",
     "held": None,
+    "says": "Mei Tanaka: $50,000, Bonus tier 3",
     "platform": "slack",
     "target": "slack",
     "place": "#wins",

@@ -1,26 +1,29 @@
-"""GET /api/live/sales-events (WebSocket, or SSE by Accept) and GET /api/orders/recent."""
+"""GET /api/live/sales-events (WebSocket, SSE or polling) and GET /api/orders/recent."""
 
 import asyncio
 import contextlib
 import re
 from typing import Annotated
 
-from aiohttp import web
+from aiohttp import WSCloseCode, web
 from pydantic import Field
+from redis.exceptions import RedisError
 
-from core.errors import InvalidInput
-from core.live import Sent
-from core.tasks import end
+from core.errors import InvalidInput, Unavailable
 from core.usecases.after_commit import sale_items
+from web.admitted import ADMITTED, ask_again, credentials_of
+from web.auth import rooms_of
 from web.endpoint import Endpoint, Example, query_of
+from web.lines import RELOAD, EventsLine, Mailbox, SocketLine
+from web.live import HEARTBEAT_S, PAGE, Rooms, collapsed, seen
+from web.metrics import HELD_OPEN
 from web.query import Between, Query, WholeNumber
 from web.state import APP, CALLER, HUB, workspace_of
 
-HEARTBEAT_S = 15.0
-HEARTBEAT = '{"type":"heartbeat"}'
-SEND_TIMEOUT_S = 10.0
+CLOSE_TIMEOUT_S = 2.0
+LONGEST_WAIT_S = 25
 MOST_ORDERS = 100
-DISPLAY_ROOMS = frozenset({"all", "tv-display"})
+LARGEST_MESSAGE = 4096  # a screen only listens
 _ID = re.compile(r"\d{1,16}(-\d{1,16})?")
 
 
@@ -28,7 +31,12 @@ class LiveQuery(Query):
     """Where to start."""
 
     since: str | None = Field(
-        None, description="The id of the last frame seen; 0 starts with the oldest kept."
+        None,
+        description="The id of the last frame seen. 0 starts with the first there ever was, while "
+        "it is kept. Without it, from now on.",
+    )
+    wait: Annotated[WholeNumber, Between(0, LONGEST_WAIT_S)] = Field(
+        0, description="Polling only: how many seconds to wait for a frame when there is none."
     )
 
 
@@ -39,45 +47,71 @@ class OrdersQuery(Query):
 
 
 async def get_live(request: web.Request) -> web.StreamResponse:
-    """Stream frames from `since` on; without it, from now on."""
-    since = query_of(request, LiveQuery).since or request.headers.get("Last-Event-ID")
+    """Send the frames that the caller may see, from `since` on; without it, from now on.
+
+    Three ways, by what the request asks for; all send the same frames, the same heartbeat every
+    15 seconds and the same `{"type": "reload"}` when frames after `since` are gone or the client
+    did not keep up: it then has to load anew what it shows.
+
+    A WebSocket gets a message a frame. `Accept: text/event-stream` gets server-sent events, and
+    `Last-Event-ID` counts as `since`. `Accept: application/json` polls: the answer is
+    `{"frames": [...], "last_id": "..."}` with at most 500 frames, and `last_id` is the `since` of
+    the next request; with `wait` it is held back until there is a frame.
+
+    Of several `leaderboard:refresh` that wait together the last is sent, with the metrics of all.
+
+    Clients that speak Socket.IO connect to the namespace `/leaderboard`, with their key as
+    `auth: {token}`, and enter rooms by `join:tv-display` and `join:user:<id>`.
+    """
+    asked = query_of(request, LiveQuery)
+    since = asked.since or request.headers.get("Last-Event-ID")
     if since is not None and not _ID.fullmatch(since):
         raise InvalidInput("since", since, "is not the id of a frame")
-    if "text/event-stream" in request.headers.get("Accept", ""):
+    accepted = request.headers.get("Accept", "")
+    if "text/event-stream" in accepted:
         return await _events(request, since)
-    if request.headers.get("Upgrade", "").lower() != "websocket":
-        raise InvalidInput(
-            "Accept",
-            request.headers.get("Accept", "nothing"),
-            "use a WebSocket, or send Accept: text/event-stream",
-        )
-    return await _websocket(request, since)
+    if request.headers.get("Upgrade", "").lower() == "websocket":
+        return await _websocket(request, since)
+    if "application/json" in accepted:
+        return await _poll(request, since, asked.wait)
+    raise InvalidInput(
+        "Accept",
+        accepted or "nothing",
+        "use a WebSocket, or send Accept: text/event-stream or Accept: application/json",
+    )
 
 
 async def _websocket(request: web.Request, since: str | None) -> web.WebSocketResponse:
-    socket = web.WebSocketResponse(heartbeat=2 * HEARTBEAT_S, compress=False, max_msg_size=4096)
+    socket = web.WebSocketResponse(
+        timeout=CLOSE_TIMEOUT_S,
+        heartbeat=2 * HEARTBEAT_S,
+        compress=False,
+        max_msg_size=LARGEST_MESSAGE,
+    )
     await socket.prepare(request)
+    transport = request.transport
+    if transport is None:
+        return socket
 
-    async def send() -> None:
-        async for item in request.app[HUB].frames(*_watcher(request), since, HEARTBEAT_S):
-            async with asyncio.timeout(SEND_TIMEOUT_S):
-                await socket.send_str(_text(item))
+    async def leave() -> None:
+        await socket.close(code=WSCloseCode.POLICY_VIOLATION, message=b"no longer allowed")
 
-    sender = asyncio.create_task(send())
-    sender.add_done_callback(lambda _: asyncio.ensure_future(_close(socket)))
     request.app[SOCKETS].add(socket)
     try:
-        async for _ in socket:
-            pass  # a screen only listens
+        with request.app[ADMITTED].stays(
+            credentials_of(request), lambda: ask_again(request), leave
+        ):
+            line = SocketLine(socket, transport)
+            async with request.app[HUB].watch(*_watcher(request), line, since):
+                async for _ in socket:
+                    pass
+    except RedisError:
+        await socket.close(code=WSCloseCode.TRY_AGAIN_LATER)
+    except (ConnectionError, TimeoutError):
+        transport.abort()  # it is gone, or takes nothing
     finally:
         request.app[SOCKETS].discard(socket)
-        await end(sender)
     return socket
-
-
-async def _close(socket: web.WebSocketResponse) -> None:
-    with contextlib.suppress(Exception):
-        await socket.close()
 
 
 async def _events(request: web.Request, since: str | None) -> web.StreamResponse:
@@ -85,24 +119,65 @@ async def _events(request: web.Request, since: str | None) -> web.StreamResponse
         headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
     )
     await response.prepare(request)
-    with contextlib.suppress(ConnectionError, TimeoutError):
+    line = EventsLine(response)
+
+    async def leave() -> None:
+        line.end()
+
+    with (
+        contextlib.suppress(ConnectionError, TimeoutError, RedisError),
+        request.app[ADMITTED].stays(credentials_of(request), lambda: ask_again(request), leave),
+    ):
         await response.write(b": hello\n\n")
-        async for item in request.app[HUB].frames(*_watcher(request), since, HEARTBEAT_S):
-            head = f"id: {item.id}\n" if isinstance(item, Sent) else ""
-            async with asyncio.timeout(SEND_TIMEOUT_S):
-                await response.write(f"{head}data: {_text(item)}\n\n".encode())
+        async with request.app[HUB].watch(*_watcher(request), line, since):
+            await line.follow()
     return response
 
 
-def _watcher(request: web.Request) -> tuple[str, frozenset[str] | None]:
+async def _poll(request: web.Request, since: str | None, wait_s: int) -> web.Response:
+    app, (workspace, rooms) = request.app[APP], _watcher(request)
+    request[HELD_OPEN] = wait_s > 0
+    try:
+        if since is None:
+            return _answer([], await app.live.last_id(workspace))
+        bell = Mailbox()
+        # Listening begins before the first look, so that nothing falls between the two.
+        async with request.app[HUB].watch(workspace, rooms, bell):
+            texts, last = await _missed(request, workspace, rooms, since)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(wait_s):
+                    while not texts and await bell.all():
+                        texts, last = await _missed(request, workspace, rooms, last)
+    except (RedisError, OSError):
+        raise Unavailable("Redis does not answer; try again.") from None
+    return _answer(texts, last)
+
+
+async def _missed(
+    request: web.Request, workspace: str, rooms: Rooms, last: str
+) -> tuple[list[str], str]:
+    """Return frames after one as JSON texts, and the id to go on from."""
+    live = request.app[APP].live
+    while missed := await live.since(workspace, last, count=PAGE):
+        last = missed[-1].id
+        if visible := collapsed(seen(missed, rooms)):
+            return [frame.text for frame in visible], last
+    if missed is None:
+        return [frame.text for frame in RELOAD.frames], await live.last_id(workspace)
+    return [], last
+
+
+def _answer(texts: list[str], last: str) -> web.Response:
+    return web.Response(
+        text=f'{{"frames":[{",".join(texts)}],"last_id":"{last}"}}',
+        content_type="application/json",
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+def _watcher(request: web.Request) -> tuple[str, Rooms]:
     caller = request[CALLER]
-    return caller.workspace, DISPLAY_ROOMS if caller.scope == "display" else None
-
-
-def _text(item: str | Sent | None) -> str:
-    if item is None:
-        return HEARTBEAT
-    return item.text if isinstance(item, Sent) else item
+    return caller.workspace, rooms_of(caller)
 
 
 async def get_recent_orders(request: web.Request) -> web.Response:
@@ -120,7 +195,7 @@ ENDPOINTS = [
         method="GET",
         path="/api/live/sales-events",
         handler=get_live,
-        summary="What happens, as it happens: WebSocket or server-sent events",
+        summary="What happens, as it happens: WebSocket, server-sent events or polling",
         tag="Live",
         scope="display",
         query=LiveQuery,

@@ -98,7 +98,7 @@ async def post_rule(request: web.Request) -> web.Response:
     app, workspace = request.app[APP], await workspace_of(request)
     wanted = body_of(request, RuleIn)
     rule, count = await add_rule(
-        app, workspace, _rule(wanted), actor=actor_of(request), why=wanted.reason
+        app, workspace, rule_from(wanted), actor=actor_of(request), why=wanted.reason
     )
     workspace = await workspace_of(request)
     made = app.catalogue(workspace).rules[rule.id]
@@ -109,7 +109,7 @@ async def post_rule(request: web.Request) -> web.Response:
 async def post_preview(request: web.Request) -> web.Response:
     """Say who would have earned a rule, without adding it."""
     app, workspace = request.app[APP], await workspace_of(request)
-    rule = checked(app, workspace, _rule(body_of(request, RuleIn)))
+    rule = checked(app, workspace, rule_from(body_of(request, RuleIn)))
     return web.json_response(await preview(app, workspace, rule))
 
 
@@ -142,7 +142,8 @@ async def remove_rule(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
-def _rule(wanted: RuleIn) -> CustomRule:
+def rule_from(wanted: RuleIn) -> CustomRule:
+    """Return the rule that somebody wrote, without an id."""
     return CustomRule(
         id="",
         kind=wanted.kind,

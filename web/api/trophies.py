@@ -15,8 +15,17 @@ from core.usecases.trophies import (
     trophy_shape,
     user_trophy_shape,
 )
+from core.usecases.trophies_by_hand import take_back_trophy
 from core.usecases.trophy_room import trophy_room, trophy_room_card, trophy_room_pdf
-from web.api.trophy_bodies import ALL, AwardIn, ClosestQuery, MemberQuery, RoomQuery, TrophyQuery
+from web.api.trophy_bodies import (
+    ALL,
+    AwardIn,
+    ClosestQuery,
+    MemberQuery,
+    RoomQuery,
+    TakeBackQuery,
+    TrophyQuery,
+)
 from web.endpoint import Endpoint, Example, body_of, query_of
 from web.picture import picture
 from web.state import APP, actor_of, workspace_of
@@ -75,6 +84,18 @@ async def post_user_trophy(request: web.Request) -> web.Response:
         why=wanted.reason,
     )
     return web.json_response(user_trophy_shape(member, standing), status=201 if new else 200)
+
+
+async def delete_user_trophy(request: web.Request) -> web.Response:
+    """Take a trophy back that was awarded by hand; posts about it are corrected silently.
+
+    It stays where the member's totals have earned it by now. 400 for one that nobody awarded.
+    """
+    app, workspace = request.app[APP], await workspace_of(request)
+    asked = query_of(request, TakeBackQuery)
+    by, why = actor_of(request), asked.reason
+    await take_back_trophy(app, workspace, asked.trophy_id, asked.member, by=by, why=why)
+    return web.Response(status=204)
 
 
 async def get_room(request: web.Request) -> web.Response:
@@ -209,6 +230,16 @@ ENDPOINTS = [
         scope="read",
         query=MemberQuery,
         example=Example(query=_ADA, answer={"items": [_ROW]}),
+    ),
+    Endpoint(
+        method="DELETE",
+        path="/api/user_trophies",
+        handler=delete_user_trophy,
+        summary="Take an awarded trophy back",
+        tag="Trophies",
+        scope="admin",
+        query=TakeBackQuery,
+        example=Example(query=_ADA | {"trophy_id": "30", "reason": "a mistake"}, status=400),
     ),
     Endpoint(
         method="GET",

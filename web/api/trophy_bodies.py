@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StrictInt, StrictStr
 
 from core.domain.events import Key, Label
-from web.query import Between, Query, WholeNumber
+from web.query import Between, Query, Reason, WholeNumber
 
 ALL = 31
 
@@ -47,6 +47,12 @@ class ClosestQuery(MemberQuery):
     """Whose trophies, and how many."""
 
     limit: Annotated[WholeNumber, Between(1, ALL)] = Field(5, description="How many, at most 31.")
+
+
+class TakeBackQuery(MemberQuery, Reason):
+    """Whose trophy is taken back, which, and why."""
+
+    trophy_id: str = Field(description="Its number or its slug.")
 
 
 class AwardIn(BaseModel):

@@ -46,6 +46,15 @@ _SHOWN = {
     "weeklyDigest": True,
     "selfReport": False,
     "openTeams": True,
+    "screen": {
+        "boards": [
+            {"metric": "revenue", "period": "month", "of": "members", "team": None},
+            {"metric": "revenue", "period": "week", "of": "teams", "team": None},
+        ],
+        "dwellS": 30,
+        "sound": False,
+        "theme": "night",
+    },
 }
 
 ENDPOINTS = [
@@ -73,6 +82,10 @@ ENDPOINTS = [
                 "tone": "playful",
                 "quiet": {"start": "22:00", "end": "07:00"},
                 "dailyCap": 20,
+                "screen": {
+                    "boards": [{"metric": "revenue"}, {"period": "week", "of": "teams"}],
+                    "dwellS": 30,
+                },
                 "reason": "we moved",
             },
             answer=_SHOWN | {"replaying": 3},

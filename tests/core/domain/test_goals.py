@@ -71,6 +71,8 @@ def test_pace_is_within_a_twentieth_of_the_straight_line(
 ) -> None:
     progress = goal_progress(goal(1000), current, UTC_CALENDAR, HALF)
     assert (progress.elapsed, progress.pace, progress.status) == (0.5, pace, status)
+    assert progress.ahead_by - progress.behind_by == current - 500
+    assert min(progress.ahead_by, progress.behind_by) == 0
 
 
 def test_what_is_left_is_spread_over_the_days_left_today_included() -> None:

@@ -56,7 +56,7 @@ async def test_a_screen_hears_the_same_in_parts(app: App) -> None:
         "name": "Ada",
         "verb": "has won the trophy",
         "highlight": "Opening Bell",
-        "rest": "in all",
+        "rest": "",  # won, not "won in all"
     }
     celebration = celebrate(app, workspace, [goal, trophy], ADA, 10)
     assert celebration.headline() == {

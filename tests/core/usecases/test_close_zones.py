@@ -74,3 +74,15 @@ async def test_a_week_53_that_is_no_more_is_passed_over(app: App, clock: Clock) 
     pointer = await app.store.archives.pointer("default", "week")
     assert pointer is not None
     assert (pointer.first, pointer.next) == ("2026-W53", "2027-W03")
+
+
+async def test_settled_days_are_no_periods_that_close(app: App, clock: Clock) -> None:
+    """A workspace that is saved has its periods looked at, and only those."""
+    await post(app, counted(1, units=1))
+    await close_periods(app)
+    await app.store.work.close_day("default", NOW.date())
+    await app.save_workspace(await app.workspace("default"))
+    clock.advance(minutes=1)
+    assert await app.store.archives.due(clock.now, 20)
+    await close_periods(app)
+    assert await app.store.archives.due(clock.now, 20) == []

@@ -12,10 +12,11 @@ import pytest
 
 from core.app import App
 from core.catalogue import load
+from core.domain.imports import Format
 from core.errors import SetupError
 from core.usecases.deliver import deliver_due
 from core.usecases.import_file import Imported, import_file
-from core.usecases.import_rows import Format, Reading, Row, detect, match_columns, rows
+from core.usecases.import_rows import Reading, Row, detect, match_columns, rows
 from tests.core.support import Script, Unpaced, place
 
 CATALOGUE = load()
@@ -269,7 +270,7 @@ async def test_an_import_that_was_stopped_goes_on_where_it_was(app: App, path: P
 async def test_an_import_killed_before_its_events_were_applied_applies_them(
     app: App, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The next run finds them accepted already, and still waiting."""
+    """The next run finds them accepted already, still waiting, and knows them for its own."""
     source = reading(path, "member,occurred_at,units\nada,2026-11-20,1\nbob,2026-11-20,2\n")
 
     async def killed(*_: object) -> int:
@@ -281,7 +282,7 @@ async def test_an_import_killed_before_its_events_were_applied_applies_them(
             await all_of(app, source)
     assert await app.store.events.pending_count() == 2
     done = await asyncio.wait_for(all_of(app, source), 5)
-    assert (done.accepted, done.duplicates) == (0, 2)
+    assert (done.accepted, done.duplicates) == (2, 0)
     assert await app.store.progress.sum("default", "all", "units") == 3
 
 

@@ -82,6 +82,7 @@ async def test_what_is_said_is_set_and_noted(app: App) -> None:
         weeklyDigest=False,
         selfReport=True,
         openTeams=False,
+        screen={"boards": [{"of": "teams"}], "dwellS": 30},
         reason="we moved",
     )
     assert workspace_shape(workspace) == {
@@ -103,6 +104,12 @@ async def test_what_is_said_is_set_and_noted(app: App) -> None:
         "weeklyDigest": False,
         "selfReport": True,
         "openTeams": False,
+        "screen": {
+            "boards": [{"metric": "revenue", "period": "month", "of": "teams", "team": None}],
+            "dwellS": 30,
+            "sound": False,
+            "theme": "night",
+        },
     }
     assert await app.workspace("default") == workspace == await app.store.workspaces.get("default")
     [entry] = await app.store.audit.listed("default")

@@ -1,0 +1,41 @@
+"""The modules of the admin area; each brings its ROUTES."""
+
+from web.pages.admin import (
+    audit,
+    deliveries,
+    displays,
+    export,
+    imports,
+    keys,
+    leaving,
+    one_person,
+    overview,
+    people,
+    rules,
+    seasons,
+    targets,
+    teams,
+    templates,
+    trophies,
+    workspace,
+)
+
+MODULES = (
+    overview,
+    workspace,
+    people,
+    leaving,
+    one_person,
+    teams,
+    rules,
+    trophies,
+    seasons,
+    targets,
+    templates,
+    deliveries,
+    keys,
+    displays,
+    imports,
+    export,
+    audit,
+)
