@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Literal
 
-Unit = Literal["a second", "ms", "us"]
+Unit = Literal["a second", "ms", "us", "kB"]
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Row:
     """One line of the table: a baseline and ours in the same unit.
 
     aim: the ratio, or with `aim_is_value` the figure, that was set out to be reached; None where
-    none was. A rate is better when higher, a time when lower.
+    none was. A rate is better when higher, a time or size when lower.
     """
 
     work: str

@@ -1,100 +1,117 @@
-"""Many screens in one process: `python -m benchmarks.screens HOST PORT PATH SCREENS MARK`.
+"""Many screens in one process: `python -m benchmarks.screens HOST PORT PATH SCREENS HOW MARK`.
 
-Writes `ready` once all are connected, then the number of every frame that all of them have: a
-frame is a text with one MARK. They speak just enough WebSocket and look at nothing else, so that
-the figures are the server's.
+HOW is `plain`, or `deflate` for screens that offer compression as browsers do. Writes `ready` once
+all are connected, then how many frames all of them have. They look at no more than it takes to
+count frames, a text with one MARK each, so that the figures are the server's.
 """
 
-import asyncio
 import base64
 import os
+import selectors
+import socket
 import sys
-from collections import Counter
-from typing import cast
-
-import uvloop
 
 CONNECTING_AT_ONCE = 100
+TIMEOUT_S = 30
+BUFFER = 1 << 16
 UPGRADED = b" 101 "
 HEAD_END = b"\r\n\r\n"
 PING = b"\x89\x00"  # cannot be part of a short text of ASCII
 PONG = b"\x8a\x80\x00\x00\x00\x00"
 
 
-class Audience:
-    """Counts how many screens have each frame."""
+class Screen:
+    """One screen: says hello, then counts messages."""
 
-    def __init__(self, path: str, mark: bytes, screens: int) -> None:
-        self.path, self.mark, self._screens = path, mark, screens
-        self._have: Counter[int] = Counter()
-
-    def has(self, frame: int) -> None:
-        """Note that one more screen has a frame."""
-        self._have[frame] += 1
-        if self._have[frame] == self._screens:
-            print(frame, flush=True)
-
-
-class Screen(asyncio.Protocol):
-    """One screen: says hello, then counts marks."""
-
-    def __init__(self, audience: Audience) -> None:
-        self._audience = audience
-        self._left = b""  # what may be the beginning of a mark, or of the answer's head
-        self._seen = 0
-        self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        lines = (
-            f"GET {self._audience.path} HTTP/1.1",
-            "Host: localhost",
+    def __init__(self, host: str, port: int, path: str, how: str, mark: bytes) -> None:
+        self.socket = socket.create_connection((host, port), timeout=TIMEOUT_S)
+        self._mark = mark
+        self._left = b""
+        self._deflated = False
+        lines = [
+            f"GET {path} HTTP/1.1",
+            f"Host: {host}:{port}",
             "Upgrade: websocket",
             "Connection: Upgrade",
             "Sec-WebSocket-Version: 13",
             f"Sec-WebSocket-Key: {base64.b64encode(os.urandom(16)).decode()}",
-        )
-        # uvloop's transports can write, but are no asyncio.Transport.
-        self._transport = cast(asyncio.Transport, transport)
-        self._transport.write("\r\n".join((*lines, "", "")).encode())
+        ]
+        if how == "deflate":
+            lines.append("Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits")
+        self.socket.sendall("\r\n".join((*lines, "", "")).encode())
 
-    def data_received(self, data: bytes) -> None:
-        data = self._left + data
-        if not self.ready.done():
-            head, end, data = data.partition(HEAD_END)
-            if not end:
-                self._left = head
-                return
-            if UPGRADED in head.partition(b"\r\n")[0]:
-                self.ready.set_result(None)
-            else:
-                self.ready.set_exception(ConnectionError(head.decode()))
+    def welcome(self) -> None:
+        """Wait until the server has answered."""
+        head = b""
+        while HEAD_END not in head:
+            some = self.socket.recv(BUFFER)
+            if not some:
+                raise ConnectionError(head.decode())
+            head += some
+        head, _, self._left = head.partition(HEAD_END)
+        if UPGRADED not in head.partition(b"\r\n")[0]:
+            raise ConnectionError(head.decode())
+        self._deflated = b"permessage-deflate" in head
+        self.socket.setblocking(False)
+
+    def read(self) -> int:
+        """Take what has arrived; return how many frames that completes."""
+        found = self.socket.recv(BUFFER)
+        if not found:
+            raise ConnectionError("a screen was closed")
+        data = self._left + found
+        if self._deflated:
+            return self._messages(data)
         if PING in data:
-            self._transport.write(PONG)
-        mark = self._audience.mark
-        for _ in range(data.count(mark)):
-            self._seen += 1
-            self._audience.has(self._seen)
-        self._left = data.rpartition(mark)[2][1 - len(mark) :]
+            self.socket.send(PONG)
+        self._left = data.rpartition(self._mark)[2][1 - len(self._mark) :]
+        return data.count(self._mark)
 
-    def connection_lost(self, error: Exception | None) -> None:
-        if not self.ready.done():
-            self.ready.set_exception(error or ConnectionError("closed"))
+    def _messages(self, data: bytes) -> int:
+        """Count messages where what is in them cannot be read without more work."""
+        at = complete = 0
+        while True:
+            size, start = _header(data, at)
+            if start is None or start + size > len(data):
+                break
+            complete += 1
+            at = start + size
+        self._left = data[at:]
+        return complete
 
 
-async def main(host: str, port: int, path: str, screens: int, mark: str) -> None:
-    """Connect all and stay."""
-    loop, audience = asyncio.get_running_loop(), Audience(path, mark.encode(), screens)
+def _header(data: bytes, at: int) -> tuple[int, int | None]:
+    """Return the length of a message and where it starts, None while its header is not there."""
+    if len(data) < at + 2:
+        return 0, None
+    size = data[at + 1]
+    if size < 126:
+        return size, at + 2
+    wide = 2 if size == 126 else 8
+    if len(data) < at + 2 + wide:
+        return 0, None
+    return int.from_bytes(data[at + 2 : at + 2 + wide], "big"), at + 2 + wide
+
+
+def main(host: str, port: int, path: str, screens: int, how: str, mark: str) -> None:
+    """Connect all and stay until one is closed."""
+    waiting = selectors.DefaultSelector()
     for start in range(0, screens, CONNECTING_AT_ONCE):
-        made = await asyncio.gather(
-            *(
-                loop.create_connection(lambda: Screen(audience), host, port)
-                for _ in range(min(CONNECTING_AT_ONCE, screens - start))
-            )
-        )
-        await asyncio.gather(*(screen.ready for _, screen in made))
+        some = min(CONNECTING_AT_ONCE, screens - start)
+        made = [Screen(host, port, path, how, mark.encode()) for _ in range(some)]
+        for screen in made:
+            screen.welcome()
+            waiting.register(screen.socket, selectors.EVENT_READ, screen)
     print("ready", flush=True)
-    await asyncio.Event().wait()
+    total = told = 0
+    while True:
+        for key, _ in waiting.select():
+            total += key.data.read()
+        # Nobody gets a frame twice: when this many have arrived, everybody has as many.
+        if total // screens > told:
+            told = total // screens
+            print(told, flush=True)
 
 
 if __name__ == "__main__":
-    uvloop.run(main(sys.argv[1], int(sys.argv[2]), sys.argv[3], int(sys.argv[4]), sys.argv[5]))
+    main(sys.argv[1], int(sys.argv[2]), sys.argv[3], int(sys.argv[4]), sys.argv[5], sys.argv[6])

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from rich.table import Table
 
-from benchmarks import awards, latency, ranks, thresholds, ticker
+from benchmarks import awards, latency, ranks, soak, thresholds, ticker
 from benchmarks.measure import Row
 from benchmarks.rig import Rig
 
@@ -13,6 +13,7 @@ BENCHMARKS: dict[str, Callable[[Rig], Awaitable[list[Row]]]] = {
     "awards": awards.run,
     "latency": latency.run,
     "ranks": ranks.run,
+    "soak": soak.run,
     "thresholds": thresholds.run,
     "ticker": ticker.run,
 }

@@ -1,15 +1,18 @@
 """The live stream: frames for screens, kept in one bounded Redis Stream a workspace."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from redis.asyncio import Redis
+from redis.exceptions import ResponseError
 
 KEPT_FRAMES = 10_000
+READ_AT_ONCE = 500
 BEGINNING = "0-0"
+OLDEST, NEWEST = "-", "+"
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ class Sent:
     id: str
     room: str
     text: str
+    type: str
 
 
 class Live:
@@ -37,10 +41,10 @@ class Live:
         self._redis = redis
 
     async def publish(self, workspace: str, frames: Sequence[Frame], at: datetime) -> None:
-        """Append frames; the oldest are let go beyond 10,000."""
+        """Append frames, so that they are read together; the oldest are let go beyond 10,000."""
         if not frames:
             return
-        async with self._redis.pipeline(transaction=False) as pipe:
+        async with self._redis.pipeline(transaction=True) as pipe:
             for frame in frames:
                 body = {
                     "type": frame.type,
@@ -50,7 +54,7 @@ class Live:
                 }
                 pipe.xadd(
                     stream(workspace),
-                    {"f": json.dumps(body, ensure_ascii=False, separators=(",", ":"))},
+                    {"f": encoded(body)},
                     maxlen=KEPT_FRAMES,
                     approximate=True,
                 )
@@ -65,26 +69,38 @@ class Live:
         found = await self._redis.xrevrange(stream(workspace), count=1)
         return found[0][0].decode() if found else BEGINNING
 
-    async def since(self, workspace: str, last: str) -> list[Sent] | None:
-        """Return the frames after one that a client has seen, None when some are gone."""
+    async def since(
+        self, workspace: str, last: str, until: str = NEWEST, count: int | None = None
+    ) -> list[Sent] | None:
+        """Return the frames after one that a client has seen, None when some are gone.
+
+        until: the id of the last one wanted. count: the most to return.
+        """
+        key = stream(workspace)
         if last in {"0", BEGINNING}:
-            first = await self._redis.xrange(stream(workspace), count=1)
-            info = await self._redis.xinfo_stream(stream(workspace)) if first else None
-            gone = info is not None and info["entries-added"] != info["length"]
-            return None if gone else await self._after(workspace, last)
-        if not await self._redis.xrange(stream(workspace), last, last, count=1):
+            found = await self._redis.xrange(key, OLDEST, until, count=count)
+            # Asked last: what is let go between the two counts as gone.
+            return None if await self._let_go(key) else [sent(*entry) for entry in found]
+        most = None if count is None else count + 1
+        found = await self._redis.xrange(key, last, until, count=most)
+        if not found or order(found[0][0].decode()) != order(last):
             return None
-        return await self._after(workspace, last)
+        return [sent(*entry) for entry in found[1:]]
 
-    async def _after(self, workspace: str, last: str) -> list[Sent]:
-        found = await self._redis.xrange(stream(workspace), f"({last}")
-        return [sent(entry, fields) for entry, fields in found]
+    async def _let_go(self, key: str) -> bool:
+        try:
+            info = await self._redis.xinfo_stream(key)
+        except ResponseError:  # there is no such stream: nothing was ever published
+            return False
+        return bool(info["entries-added"] != info["length"])
 
-    async def follow(self, cursors: dict[str, str], block_ms: int) -> list[tuple[str, list[Sent]]]:
+    async def follow(
+        self, cursors: Mapping[str, str], block_ms: int
+    ) -> list[tuple[str, list[Sent]]]:
         """Wait for frames of several workspaces after given ids, at most `block_ms`."""
         found = await self._redis.xread(
             {stream(workspace): last for workspace, last in cursors.items()},
-            count=500,
+            count=READ_AT_ONCE,
             block=block_ms,
         )
         return [
@@ -102,6 +118,15 @@ def sent(entry: bytes, fields: dict[bytes, bytes]) -> Sent:
     """Put the stream's id into a stored frame."""
     body = json.loads(fields[b"f"])
     frame = {"id": entry.decode(), **body}
-    return Sent(
-        frame["id"], frame["room"], json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
-    )
+    return Sent(frame["id"], frame["room"], encoded(frame), frame["type"])
+
+
+def encoded(frame: dict[str, Any]) -> str:
+    """Return a frame's JSON text."""
+    return json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
+
+
+def order(frame: str) -> tuple[int, int]:
+    """Return what puts ids of frames in order."""
+    ms, _, number = frame.partition("-")
+    return int(ms), int(number or 0)

@@ -4,6 +4,7 @@ import aiohttp
 
 from tests.seeds.rows import Row, table
 from tests.seeds.support import BADGES, CURL, REPS, ask, frames, join, of_type, post, update
+from tests.web.socketio_client import listening
 
 
 @table(
@@ -158,16 +159,38 @@ async def test_achievement_frames(client: aiohttp.ClientSession, row: Row) -> No
 
 @table(
     2,
+    "WebSocket events: namespace /leaderboard",
+    Row("listen", "quick start: achievement:celebration without joining", None),
+    Row("join-tv", "example 2: after join:tv-display", "join:tv-display"),
+    Row("join-user", "achievement:earned in room user:{userId}", "join:user:1"),
+)
+async def test_socket(client: aiohttp.ClientSession, server: str, row: Row) -> None:
+    """The examples' client by Socket.IO; with npm's own in tests/web/test_socketio_node.py."""
+    await join(client)
+    headers = {"Authorization": client.headers["Authorization"]}
+    async with listening(server, headers=headers) as socket:
+        if row.data:
+            assert (await socket.ask(row.data))["ok"]
+        [milestone] = (await update(client, monthlyRevenue="10000"))["milestones"]
+        kind = "earned" if row.name.endswith("user") else "celebration"
+        heard = await socket.hears(f"achievement:{kind}")
+    assert heard[0]["milestone"] == milestone
+    assert heard[0]["userId"] == 1
+
+
+@table(
+    2,
     "WebSocket events: leaderboard:refresh",
     Row("refresh", "broadcast to all: the sales reps with their updated ranks"),
 )
-async def test_refresh(client: aiohttp.ClientSession, row: Row) -> None:
-    """The frame tells everybody to read the board, and the board has the updated ranks."""
+async def test_refresh(client: aiohttp.ClientSession, server: str, row: Row) -> None:
     await join(client, "1")
     await join(client, "2", name="Bob")
-    await update(client, "1", monthlyRevenue="100")
-    await update(client, "2", monthlyRevenue="200")
-    [_, frame] = [f for f in await frames(client, times=2) if f["type"] == "leaderboard:refresh"]
-    assert frame["room"] == "all"
-    board = await ask(client, "/api/leaderboard", metric="revenue", period="month")
-    assert [(rep["rank"], rep["member"]) for rep in board["rows"]] == [(1, "2"), (2, "1")]
+    headers = {"Authorization": client.headers["Authorization"]}
+    async with listening(server, headers=headers) as socket:
+        await update(client, "1", monthlyRevenue="100")
+        await socket.hears("leaderboard:refresh")
+        await update(client, "2", monthlyRevenue="200")
+        [_, reps] = await socket.hears("leaderboard:refresh", 2)
+    assert [(rep["rank"], rep["id"]) for rep in reps] == [(1, 2), (2, 1)]
+    assert (reps[0]["name"], reps[0]["monthlyRevenue"]) == ("Bob", 200)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import re
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from aiohttp import WSCloseCode, web
@@ -20,7 +21,7 @@ from web.metrics import HELD_OPEN
 from web.query import Between, Query, WholeNumber
 from web.state import APP, CALLER, HUB, workspace_of
 
-CLOSE_TIMEOUT_S = 2.0
+CLOSE_TIMEOUT_S = 1.0
 LONGEST_WAIT_S = 25
 MOST_ORDERS = 100
 LARGEST_MESSAGE = 4096  # a screen only listens
@@ -93,24 +94,38 @@ async def _websocket(request: web.Request, since: str | None) -> web.WebSocketRe
     if transport is None:
         return socket
 
-    async def leave() -> None:
-        await socket.close(code=WSCloseCode.POLICY_VIOLATION, message=b"no longer allowed")
+    closing = asyncio.Lock()
 
-    request.app[SOCKETS].add(socket)
+    async def close(code: WSCloseCode) -> None:
+        async with closing:
+            try:
+                async with asyncio.timeout(2 * CLOSE_TIMEOUT_S):
+                    await socket.close(code=code)
+            except TimeoutError:
+                transport.abort()  # it reads nothing, not even the goodbye
+
+    workspace, rooms = _watcher(request)
+    request.app[SOCKETS].add(close)
     try:
         with request.app[ADMITTED].stays(
-            credentials_of(request), lambda: ask_again(request), leave
+            credentials_of(request),
+            lambda: ask_again(request, rooms),
+            lambda: close(WSCloseCode.POLICY_VIOLATION),
         ):
             line = SocketLine(socket, transport)
-            async with request.app[HUB].watch(*_watcher(request), line, since):
+            async with request.app[HUB].watch(workspace, rooms, line, since):
                 async for _ in socket:
                     pass
     except RedisError:
-        await socket.close(code=WSCloseCode.TRY_AGAIN_LATER)
+        await close(WSCloseCode.TRY_AGAIN_LATER)
     except (ConnectionError, TimeoutError):
         transport.abort()  # it is gone, or takes nothing
     finally:
-        request.app[SOCKETS].discard(socket)
+        request.app[SOCKETS].discard(close)
+        async with closing:
+            pass  # who returns earlier cuts the line before the goodbye is answered
+        if transport.get_write_buffer_size():
+            transport.abort()  # what waits would wait for ever
     return socket
 
 
@@ -119,17 +134,19 @@ async def _events(request: web.Request, since: str | None) -> web.StreamResponse
         headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
     )
     await response.prepare(request)
-    line = EventsLine(response)
+    line, (workspace, rooms) = EventsLine(response), _watcher(request)
 
     async def leave() -> None:
         line.end()
 
     with (
         contextlib.suppress(ConnectionError, TimeoutError, RedisError),
-        request.app[ADMITTED].stays(credentials_of(request), lambda: ask_again(request), leave),
+        request.app[ADMITTED].stays(
+            credentials_of(request), lambda: ask_again(request, rooms), leave
+        ),
     ):
         await response.write(b": hello\n\n")
-        async with request.app[HUB].watch(*_watcher(request), line, since):
+        async with request.app[HUB].watch(workspace, rooms, line, since):
             await line.follow()
     return response
 
@@ -188,7 +205,8 @@ async def get_recent_orders(request: web.Request) -> web.Response:
     return web.json_response({"orders": await sale_items(app, workspace, events)})
 
 
-SOCKETS = web.AppKey("sockets", set[web.WebSocketResponse])
+Close = Callable[[WSCloseCode], Awaitable[None]]
+SOCKETS = web.AppKey("sockets", set[Close])
 
 ENDPOINTS = [
     Endpoint(

@@ -1,0 +1,220 @@
+"""A TV that stays up: 100,000 live frames in Chromium, then 20 orders a second in its tracing.
+
+Needs Playwright and a Chromium. Heap is what is left after Chromium collected garbage; a frame is
+the time from one picture on the screen to the next while the ticker runs.
+"""
+
+import asyncio
+import json
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import pairwise
+from typing import Any
+
+from playwright.async_api import Browser, CDPSession, Page, async_playwright, expect
+
+from benchmarks.measure import Row, percentile
+from benchmarks.rig import WORKSPACE, Rig, orders
+from core.app import App
+from core.live import Frame
+from core.usecases.evaluate import evaluate_lane
+from core.usecases.record_events import record_events
+from web.application import serving
+
+FRAMES = 100_000
+EARLY = 10_000
+GROWTH = 1.2  # of the heap, from 10,000 frames on
+REFRESH_EVERY = 20
+AT_ONCE = 50
+PAUSE_S = 0.05
+SETTLE_S = 15.0  # a celebration is over, the ticker has let go of what it dropped
+EVENTS_A_SECOND = 20
+TRACED_S = 30.0
+LONGEST_MS = 50.0
+DOT_S = 10.0
+DOT = """<style>
+@keyframes go { to { transform: translateX(90vw) } }
+p { width: 9px; height: 9px; background: #000; animation: go 2s linear infinite }
+</style><p></p>"""
+MEMBERS = 10
+WAIT_S = 120.0
+ARGS = ["--no-sandbox", "--disable-background-networking", "--disable-sync"]
+TIMELINE = "disabled-by-default-devtools.timeline"
+CATEGORIES = [TIMELINE, f"{TIMELINE}.frame"]
+COUNT = """
+window.soak = { frames: 0, reloads: 0 };
+window.WebSocket = class extends WebSocket {
+  constructor(...given) {
+    super(...given);
+    this.addEventListener("message", ({ data }) => {
+      if (data.includes("soak-")) window.soak.frames += 1;
+      if (data.includes('"type":"reload"')) window.soak.reloads += 1;
+    });
+  }
+};
+"""
+
+
+async def run(rig: Rig) -> list[Row]:
+    """Soak the page, then trace it."""
+    async with (
+        rig.app("bench_soak") as app,
+        serving(app) as port,
+        _screen(f"http://127.0.0.1:{port}/tv") as (browser, page),
+    ):
+        await _happen(app, 200, "start")
+        await expect(page.locator("#board .row")).to_have_count(8)
+        line = await page.context.new_cdp_session(page)
+        early = await _soak(app, page, line, 0, EARLY)
+        late = await _soak(app, page, line, EARLY, FRAMES)
+        rows = [
+            Row(
+                f"heap of the TV page after {FRAMES:,} frames, baseline after {EARLY:,}",
+                "kB",
+                late,
+                early,
+                aim=GROWTH * early,
+                aim_is_value=True,
+            )
+        ]
+        return rows + await _traced(app, browser, page)
+
+
+@asynccontextmanager
+async def _screen(url: str) -> AsyncIterator[tuple[Browser, Page]]:
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=ARGS)
+        page = await browser.new_page(viewport={"width": 1920, "height": 1080})
+        await page.add_init_script(COUNT)
+        await page.goto(url)
+        try:
+            yield browser, page
+        finally:
+            await browser.close()
+
+
+async def _soak(app: App, page: Page, line: CDPSession, first: int, after: int) -> float:
+    """Send frames, wait until the page has them all, and return its heap in kB."""
+    at = app.clock().isoformat()
+    for start in range(first, after, AT_ONCE):
+        frames = [_frame(number, at) for number in range(start, start + AT_ONCE)]
+        await app.live.publish(WORKSPACE, frames, app.clock())
+        await asyncio.sleep(PAUSE_S)
+    # The server may send the last of several refreshes alone; everything else arrives.
+    expected = after - after // REFRESH_EVERY
+    async with asyncio.timeout(WAIT_S):
+        while (seen := await page.evaluate("window.soak"))["frames"] < expected:
+            await asyncio.sleep(0.5)
+    if seen["reloads"] or seen["frames"] != expected:
+        raise RuntimeError(f"the page did not get every frame once: {seen}")
+    await asyncio.sleep(SETTLE_S)
+    for _ in range(2):  # what a first round finalises, a second collects
+        await line.send("HeapProfiler.collectGarbage")
+    return float((await line.send("Runtime.getHeapUsage"))["usedSize"]) / 1e3
+
+
+def _frame(number: int, at: str) -> Frame:
+    """Return a sale; every twentieth frame is a refresh, every thousandth a celebration."""
+    if number % 1_000 == 500:
+        return Frame("achievement:celebration", _celebration(number), "tv-display")
+    if number % REFRESH_EVERY == REFRESH_EVERY // 2:
+        return Frame("leaderboard:refresh", {"metrics": ["revenue"]})
+    sale = {
+        "id": f"soak-{number}",
+        "order_id": str(number),
+        "product": f"Brass desk bell, {number % 7 + 1} items",
+        "amount": f"${number % 900 + 20}.00",
+        "at": at,
+        "place": "Leeds, GB",
+        "member": f"rep-{number % MEMBERS}",
+        "name": "Amara Osei",
+    }
+    return Frame("sale", sale)
+
+
+def _celebration(number: int) -> dict[str, Any]:
+    words = {"verb": "has reached", "highlight": "$50,000", "rest": "this month"}
+    return {
+        "userId": f"rep-{number % MEMBERS}",
+        "userName": "Mei Tanaka",
+        "milestone": {"id": f"soak-{number}"},
+        "headline": {"name": "Mei Tanaka", **words},
+        "also": ["Bonus tier 3", "25 signups", "+100 points"],
+        "next": "$25,000 to the next laurel",
+    }
+
+
+async def _happen(app: App, count: int, name: str) -> None:
+    """Record and evaluate orders, as the API and a worker would."""
+    workspace = await app.workspace(WORKSPACE)
+    results = await record_events(app, workspace, orders(app, name, count, MEMBERS))
+    for lane in sorted({result.document["lane"] for result in results if result.document}):
+        await evaluate_lane(app, lane)
+
+
+async def _traced(app: App, browser: Browser, page: Page) -> list[Row]:
+    """Trace the page while 20 orders a second come in; every one moves the board.
+
+    Beside it what this machine does to a page with nothing but a moving dot, at the time.
+    """
+    loop = asyncio.get_running_loop()
+    idle_ms = await _dot(browser)
+    await browser.start_tracing(page=page, categories=CATEGORIES)
+    started = loop.time()
+    for number in range(int(TRACED_S * EVENTS_A_SECOND)):
+        await _happen(app, 1, f"traced-{number}")
+        await asyncio.sleep(max(0.0, started + (number + 1) / EVENTS_A_SECOND - loop.time()))
+    taken_s = loop.time() - started
+    events = json.loads(await browser.stop_tracing())["traceEvents"]
+    frames_ms = _frames_ms(events)
+    what = f"at {TRACED_S * EVENTS_A_SECOND / taken_s:.0f} orders a second"
+    return [
+        Row(
+            f"longest of {len(frames_ms):,} frames {what}",
+            "ms",
+            max(frames_ms),
+            max(idle_ms),
+            aim=LONGEST_MS,
+            aim_is_value=True,
+        ),
+        Row(
+            f"99th percentile of frames {what}",
+            "ms",
+            percentile(frames_ms, 99),
+            percentile(idle_ms, 99),
+        ),
+        Row(f"longest task of the page {what}, its own CPU time", "ms", max(_tasks_ms(events))),
+    ]
+
+
+async def _dot(browser: Browser) -> list[float]:
+    """Return the frames of a page on which only a dot moves."""
+    page = await browser.new_page(viewport={"width": 1920, "height": 1080})
+    await page.set_content(DOT)
+    await browser.start_tracing(page=page, categories=CATEGORIES)
+    await asyncio.sleep(DOT_S)
+    events = json.loads(await browser.stop_tracing())["traceEvents"]
+    await page.close()
+    return _frames_ms(events)
+
+
+def _frames_ms(events: list[dict[str, Any]]) -> list[float]:
+    """Return the times from one drawn frame to the next."""
+    drawn = sorted(event["ts"] for event in events if event["name"] == "DrawFrame")
+    return [(after - before) / 1e3 for before, after in pairwise(drawn)]
+
+
+def _tasks_ms(events: list[dict[str, Any]]) -> list[float]:
+    """Return the CPU time of each task of the page's main thread: what others take is not in it."""
+    mains = {
+        (event["pid"], event["tid"])
+        for event in events
+        if event["name"] == "thread_name" and event["args"]["name"] == "CrRendererMain"
+    }
+    return [
+        event.get("tdur", 0) / 1e3
+        for event in events
+        if event["name"] == "RunTask" and (event["pid"], event["tid"]) in mains
+    ]
