@@ -28,6 +28,7 @@ from tests.docs.pages import (
 )
 from tests.tools.commands_page import PAGE, page
 from web.api.registry import MODULES
+from web.pages.registry import PAGES as WEB_PAGES
 
 README = ROOT / "README.md"
 FIELDS = {name.upper() for name in Settings.model_fields}
@@ -37,7 +38,7 @@ FOLDERS = ("bots", "core", "docs", "laurels", "tests", "web", "workers", "benchm
 # What other programs answer to, and paths that are no endpoint of ours.
 FOREIGN = {"/invite", "/newbot", "/mybots", "/setprivacy", "/setjoingroups", "/setcommands"}
 FOREIGN |= {"/setdescription"}
-ELSEWHERE = {"/tv", "/docs", "/slack", "/telegram", "/api", "/goals"}
+ELSEWHERE = {"/slack", "/telegram", "/api"}
 SLACK = {"/laurels", "/goal", "/progress", "/leaderboard"}
 each_page = pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 each_guide = pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.name)
@@ -148,7 +149,8 @@ def _launched(words: list[str]) -> None:
 
 @cache
 def _paths() -> frozenset[str]:
-    return frozenset(endpoint.path for module in MODULES for endpoint in module.ENDPOINTS)
+    endpoints = {endpoint.path for module in MODULES for endpoint in module.ENDPOINTS}
+    return frozenset(endpoints | {route.path for part in WEB_PAGES for route in part.ROUTES})
 
 
 @each_page
