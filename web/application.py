@@ -5,7 +5,6 @@ import contextlib
 from collections.abc import AsyncIterator
 
 from aiohttp import WSCloseCode, web
-from aiohttp.typedefs import Handler
 from aiohttp_session import session_middleware
 
 from core.app import App
@@ -35,9 +34,10 @@ CLOSE_SOCKETS_S = 3.0
 def application(app: App) -> web.Application:
     """Build the application around an open App."""
     made = web.Application(
-        middlewares=[measured, headers, session_middleware(Storage(app)), errors, strangers],
+        middlewares=[measured, session_middleware(Storage(app)), errors, strangers],
         client_max_size=LARGEST_BODY,
     )
+    made.on_response_prepare.append(headers)
     made[APP] = app
     made[METRICS] = Metrics()
     made[LIMITS] = Limits(app.settings.rate_limit)
@@ -46,7 +46,7 @@ def application(app: App) -> web.Application:
     made[SNAPSHOTS] = Snapshots(app)
     made[ADMITTED] = Admitted()
     made[assets.ASSETS] = assets.Assets()
-    made[live.SOCKETS] = set[web.WebSocketResponse]()
+    made[live.SOCKETS] = set[live.Close]()
     endpoints = [endpoint for module in MODULES for endpoint in module.ENDPOINTS]
     made[REFERENCE] = Reference(endpoints)
     made.add_routes(endpoint.route() for endpoint in endpoints)
@@ -86,13 +86,10 @@ async def serving(app: App) -> AsyncIterator[int]:
         await runner.cleanup()
 
 
-@web.middleware
-async def headers(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Tell browsers not to guess content types."""
-    response = await handler(request)
-    if not response.prepared:
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    return response
+async def headers(_: web.Request, response: web.StreamResponse) -> None:
+    """Tell browsers not to guess content types, and to keep nothing that does not say it may be."""
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Cache-Control", "no-store")
 
 
 async def _hub(made: web.Application) -> AsyncIterator[None]:
@@ -107,6 +104,6 @@ async def _close_sockets(made: web.Application) -> None:
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(CLOSE_SOCKETS_S):
             await asyncio.gather(
-                *(socket.close(code=WSCloseCode.GOING_AWAY) for socket in tuple(sockets)),
+                *(close(WSCloseCode.GOING_AWAY) for close in tuple(sockets)),
                 return_exceptions=True,
             )

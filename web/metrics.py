@@ -64,6 +64,7 @@ class Metrics:
 
 
 METRICS = web.AppKey("metrics", Metrics)
+HELD_OPEN = web.RequestKey("held open", bool)  # set by who waits on purpose before answering
 
 
 @web.middleware
@@ -76,6 +77,10 @@ async def measured(request: web.Request, handler: Handler) -> web.StreamResponse
     except web.HTTPException as answer:
         metrics.count(request, answer.status, time.perf_counter() - started)
         raise
-    held_open = response.content_type == "text/event-stream" or response.status == 101
+    held_open = (
+        request.get(HELD_OPEN, False)
+        or response.content_type == "text/event-stream"
+        or response.status == 101
+    )
     metrics.count(request, response.status, None if held_open else time.perf_counter() - started)
     return response

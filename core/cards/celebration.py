@@ -85,11 +85,13 @@ class Celebration(BaseModel):
             "top": "entered the",
             "streak": "has reached",
         }
+        # A trophy is won, not "won in all".
+        timeless = not self.period and self.kind in {"trophy", "badge", "streak"}
         return {
             "name": self.name,
             "verb": verbs[self.kind],
             "highlight": self.reached,
-            "rest": self.when_now,
+            "rest": "" if timeless else self.when_now,
         }
 
     def chips(self) -> list[str]:

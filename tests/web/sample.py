@@ -35,6 +35,8 @@ async def sample(app: App) -> None:
     # Ada is known to another source too, and has a code for linking another account.
     await app.store.roster.link("default", "ada", Identity(platform="crm", id="a.lovelace"))
     await app.store.links.put("default", "ada", "ACDEFGHJ", NOW, NOW + timedelta(minutes=10))
+    until = NOW + timedelta(minutes=10)
+    await app.store.pairings.put("laurels_display_sample", "TVTV3467", NOW, until)
     await _closed_month(app)
     await _goals(app)
     race = NewSeason(

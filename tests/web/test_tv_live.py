@@ -27,7 +27,7 @@ async def test_rows_travel_count_and_glow_after_a_refresh(tv: Tv) -> None:
     page = await tv.open()
     await expect(page.locator("#board .row")).to_have_count(8)
     node = await page.locator('[data-member="mei"]').element_handle()
-    tv.rig.snapshot["board"]["rows"] = rows(grown("mei", 60_000))
+    tv.rig.board["rows"] = rows(grown("mei", 60_000))
     await tv.rig.push("leaderboard:refresh")
     row = page.locator("#board .row").nth(2)
     await expect(row).to_have_attribute("data-member", "mei")
@@ -54,11 +54,11 @@ async def test_many_refreshes_are_one_fetch_a_second(tv: Tv) -> None:
             await tv.rig.push("leaderboard:refresh")
         await until(lambda: tv.frames == read + times)
 
-    tv.rig.snapshot["board"]["title"] = "First"
+    tv.rig.board["title"] = "First"
     await ask(30)
     await page.clock.run_for(1)
     await expect(title).to_have_text("First")
-    tv.rig.snapshot["board"]["title"] = "Second"
+    tv.rig.board["title"] = "Second"
     await ask(30)
     await page.clock.run_for(900)
     assert tv.rig.fetches == 1
@@ -84,9 +84,11 @@ async def test_a_celebration_fills_the_screen_and_clears_after_ten_seconds(tv: T
     on_board = await page.locator('[data-member="mei"] .face').get_attribute("data-tint")
     assert await party.locator(".face").get_attribute("data-tint") == on_board
     assert await party.locator(".bit").count() > 40
-    await page.clock.fast_forward(9000)
+    await page.clock.fast_forward(5000)
     await expect(party.locator(".who")).to_be_visible()
-    await page.clock.fast_forward(1100)
+    await expect(page.locator("#screen")).to_be_hidden()  # not drawn under it
+    await page.clock.fast_forward(5100)
+    await expect(page.locator("#screen")).to_be_visible()
     await expect(party).to_be_empty()
 
 
@@ -148,7 +150,7 @@ async def test_a_broken_line_is_shown_and_heals(tv: Tv) -> None:
     await tv.rig.drop()
     await page.clock.fast_forward(3500)
     await tv.live("stale")
-    await expect(page.locator("#tag")).to_contain_text("Reconnecting · last update ")
+    await expect(page.locator("#tag")).to_contain_text("Reconnecting · as of ")
     tv.rig.refuse = False
     await page.clock.fast_forward(15_000)
     await tv.live("live")
@@ -173,22 +175,31 @@ async def test_a_silent_line_is_given_up(tv: Tv) -> None:
     await tv.live("live")
 
 
-async def test_a_withdrawn_display_says_so(tv: Tv) -> None:
-    tv.expected += ["WebSocket connection", "403"]
-    page = await tv.open()
-    tv.rig.status = 403
+async def test_a_removed_display_says_so_and_is_led_to_a_new_code(tv: Tv) -> None:
+    tv.expected += ["WebSocket connection", "401"]
+    tv.rig.token = "taken-back"
+    page = await tv.open("?dwell=30&token=taken-back")
+    tv.rig.status = 401
     await tv.rig.push("leaderboard:refresh")
     await tv.live("refused")
-    await expect(page.locator("#tag")).to_contain_text("ask an admin for a new link")
+    await expect(page.locator("#removed-title")).to_have_text("This display was removed")
+    # A mistake on the way that heals leads nowhere.
     tv.rig.status = 200
     await page.clock.fast_forward(5000)
     await tv.live("live")
+    await expect(page.locator("#removed")).to_be_hidden()
+    await page.clock.fast_forward(13_000)
+    tv.rig.status = 401
+    await tv.rig.push("leaderboard:refresh")
+    await tv.live("refused")
+    await page.clock.fast_forward(12_100)
+    await page.wait_for_url(f"{tv.rig.url}/tv?dwell=30#removed")
 
 
 async def test_a_passed_window_fetches_anew_and_carries_on(tv: Tv) -> None:
     page = await tv.open()
     tv.rig.snapshot["last_id"] = "1700000000777-0"
-    tv.rig.snapshot["board"]["title"] = "Revenue in December"
+    tv.rig.board["title"] = "Revenue in December"
     await tv.rig.push("reload")
     await expect(page.locator("#title")).to_have_text("Revenue in December")
     await until(lambda: tv.rig.sinces == ["1700000000000-0", "1700000000777-0"])
@@ -205,7 +216,7 @@ async def test_snapshots_that_fail_are_tried_again(tv: Tv) -> None:
     await page.clock.fast_forward(12_000)
     await tv.live("stale")
     tv.rig.status = 200
-    tv.rig.snapshot["board"]["title"] = "Back again"
+    tv.rig.board["title"] = "Back again"
     await page.clock.fast_forward(30_000)
     await expect(page.locator("#title")).to_have_text("Back again")
     await tv.rig.push("heartbeat")

@@ -2,13 +2,15 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import expect
 
 from tests.web.tv_browser import *  # noqa: F403
 from tests.web.tv_browser import Tv, until
-from tests.web.tv_rig import PEOPLE, STATIC, WEB, Person, celebration, rows, sale
+from tests.web.tv_rig import PEOPLE, Person, celebration, rows, sale
+from web.assets import STATIC
 
 pytestmark = pytest.mark.browser
 SCREENS = [(1920, 1080), (1280, 720), (1024, 768), (1080, 1920), (390, 844), (3840, 2160)]
@@ -23,7 +25,8 @@ async def test_board_goal_laurels_and_ticker_render(tv: Tv) -> None:
     await expect(page.locator("#clock")).to_have_text(re.compile(r"^\d{1,2}:\d\d$"))
     assert await tv.names() == [name for _, name, *_ in PEOPLE]
     gaps = await page.locator("#board .gap").all_inner_texts()
-    assert gaps == ["", "$7,145 behind", "▲ 2 today", "$21,720 to 3rd", "", "▲ 1 today", "", ""]
+    upper = ["", "$7,145 behind", "▲ 2 today", "$21,720 to 3rd"]
+    assert gaps == [*upper, "$20,440 to 4th", "▲ 1 today", "$5,740 to 6th", "$6,425 to 7th"]
     await expect(page.locator("#board .value").first).to_have_text("$98,420")
     await expect(page.locator("#goal-status")).to_have_text("On track")
     await expect(page.locator("#goal-bar")).to_have_attribute("aria-valuenow", "69")
@@ -43,7 +46,7 @@ async def test_names_reach_screen_readers(tv: Tv) -> None:
 
 async def test_empty_board_teaches(tv: Tv) -> None:
     tv.rig.snapshot |= {"goal": None, "laurels": [], "sales": [], "demo": True}
-    tv.rig.snapshot["board"]["rows"] = []
+    tv.rig.board["rows"] = []
     page = await tv.open()
     command = await page.locator("#command").inner_text()
     assert command.startswith(f"curl {tv.rig.url}/api/events")
@@ -52,7 +55,7 @@ async def test_empty_board_teaches(tv: Tv) -> None:
     await expect(page.locator("#wins-none")).to_be_visible()
     await expect(page.locator(".waiting")).to_have_text("Waiting for the first sale")
     await expect(page.locator("#demo")).to_be_visible()
-    tv.rig.snapshot["board"]["rows"] = rows(PEOPLE[:1])
+    tv.rig.board["rows"] = rows(PEOPLE[:1])
     await tv.rig.push("leaderboard:refresh")
     await tv.rig.push("sale", sale(70, "Silver thimble"))
     await expect(page.locator("#board .row")).to_have_count(1)
@@ -62,7 +65,7 @@ async def test_empty_board_teaches(tv: Tv) -> None:
 
 
 async def test_peoples_text_stays_text(tv: Tv) -> None:
-    board = tv.rig.snapshot["board"]
+    board = tv.rig.board
     board["title"] = HOSTILE
     board["rows"] = rows([("a", HOSTILE, HOSTILE, 30, 0), ("b", REVERSED, None, 20, 0)])
     tv.rig.snapshot["laurels"][0] |= {"name": HOSTILE, "text": HOSTILE}
@@ -91,7 +94,7 @@ async def test_initials_of_all_kinds_of_names(tv: Tv) -> None:
     people: list[Person] = [
         (f"m{n}", name, None, 100 - n, 0) for n, name in enumerate(western + others)
     ]
-    tv.rig.snapshot["board"]["rows"] = rows(people)
+    tv.rig.board["rows"] = rows(people)
     page = await tv.open()
     faces = await page.locator("#board .face").all_inner_texts()
     assert faces == ["AO", "A", "ÄÖ", "KL", "田", "김", astronaut, "?"]
@@ -103,7 +106,7 @@ async def test_ties_share_a_rank_and_say_so(tv: Tv) -> None:
         ("b", "Bo", None, 50, 0),
         ("c", "Cy", None, 49.5, 0),
     ]
-    tv.rig.snapshot["board"]["rows"] = rows(tied)
+    tv.rig.board["rows"] = rows(tied)
     page = await tv.open()
     assert await page.locator("#board .rank").all_inner_texts() == ["1", "1", "3"]
     assert await page.locator("#board .gap").all_inner_texts() == ["", "level", "$0.50 to 1st"]
@@ -130,7 +133,7 @@ async def test_nothing_is_cut_off_on_any_screen(tv: Tv, width: int, height: int)
 async def test_figures_that_grow_keep_to_their_row(tv: Tv) -> None:
     long = "Wolfeschlegelsteinhausenbergerdorff von und zu Hohenlohe-Langenburg"
     people: list[Person] = [("a", long, "The Very Northern Team", 12_345_678_901, 3), *PEOPLE[1:]]
-    tv.rig.snapshot["board"]["rows"] = rows(people)
+    tv.rig.board["rows"] = rows(people)
     for width, height in ((1920, 1080), (1024, 768), (390, 844)):
         page = await tv.open(width=width, height=height)
         row = await page.locator("#board .row").first.bounding_box()
@@ -145,11 +148,13 @@ async def test_figures_that_grow_keep_to_their_row(tv: Tv) -> None:
         await until(lambda: tv.rig.connected == 0)
 
 
-async def test_day_by_query_and_night_by_default(tv: Tv) -> None:
+async def test_the_theme_is_the_displays_and_may_change(tv: Tv) -> None:
     ground = "getComputedStyle(document.body).backgroundColor"
     page = await tv.open()
     assert await page.evaluate(ground) == "rgb(15, 21, 18)"
-    page = await tv.open("?theme=day")
+    tv.rig.snapshot["theme"] = "day"
+    await tv.rig.push("leaderboard:refresh")
+    await expect(page.locator("html")).to_have_attribute("data-theme", "day")
     assert await page.evaluate(ground) == "rgb(247, 244, 234)"
 
 
@@ -157,7 +162,7 @@ async def test_reduced_motion_only_fades(tv: Tv) -> None:
     page = await tv.open(reduced_motion="reduce")
     await expect(page.locator(".sale").first).to_be_visible()
     await tv.rig.push("achievement:celebration", celebration(1))
-    tv.rig.snapshot["board"]["rows"] = rows([*PEOPLE[1:], ("amara", "Amara Osei", "N", 5, 0)])
+    tv.rig.board["rows"] = rows([*PEOPLE[1:], ("amara", "Amara Osei", "N", 5, 0)])
     await tv.rig.push("leaderboard:refresh")
     await expect(page.locator("#board .name").first).to_have_text("Lucía Ferrer")
     await expect(page.locator("#party .who")).to_be_visible()
@@ -170,13 +175,46 @@ async def test_reduced_motion_only_fades(tv: Tv) -> None:
     assert await page.evaluate(shown)
 
 
-async def test_the_page_is_small_and_its_own() -> None:
-    files = [p for p in (*STATIC.iterdir(), *(WEB / "templates").iterdir()) if p.is_file()]
-    mine = [p for p in files if p.suffix in {".css", ".js", ".html"}]
-    assert sum(path.stat().st_size for path in mine) < 100_000
-    for path in mine:
+async def test_the_page_is_small(tv: Tv) -> None:
+    # Everything that goes over the line but images: page, data, styles, modules, fonts.
+    page = await tv.open()
+    line = await page.context.new_cdp_session(page)
+    await line.send("Network.enable")
+    sizes: dict[str, float] = {}
+    kinds: dict[str, str] = {}
+
+    def arrived(event: dict[str, Any]) -> None:
+        sizes[event["requestId"]] = event["encodedDataLength"]
+
+    line.on("Network.responseReceived", lambda e: kinds.update({e["requestId"]: e["type"]}))
+    line.on("Network.loadingFinished", arrived)
+    await line.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    await page.reload(wait_until="networkidle")
+    loaded = {name: size for name, size in sizes.items() if kinds.get(name) != "Image"}
+    assert {"Document", "Stylesheet", "Script", "Font"} <= {kinds[name] for name in loaded}
+    assert 20_000 < sum(loaded.values()) < 100_000
+
+
+def test_the_pages_files_are_its_own() -> None:
+    for path in (STATIC / name for name in _files_of_the_tv()):
         assert "innerHTML" not in path.read_text(), path
         assert not re.search(r"https?://", path.read_text()), path
+
+
+def _files_of_the_tv() -> set[str]:
+    """Return the modules that the page imports, one after the other, and its styles."""
+    found: set[str] = set()
+    waiting = ["tv.js", "pair.js"]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += re.findall(r'from "\./([\w-]+\.js)"', (STATIC / name).read_text())
+    template = (STATIC.parent / "templates" / "tv.html").read_text()
+    preloads = template[template.index("for module in") :].split("-%}")[0]
+    listed = set(re.findall(r'"(\w+)"', preloads))
+    assert listed | {"tv", "pair"} == {name.removesuffix(".js") for name in found}, "preloaded"
+    return found | {"tv.css", "board.css", "panels.css", "celebration.css", "pair.css"}
 
 
 def _tokens(path: Path) -> dict[str, dict[str, str]]:

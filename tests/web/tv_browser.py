@@ -88,9 +88,19 @@ class Tv:
         self.page: Page
 
     async def open(
-        self, query: str = "", *, width: int = 1920, height: int = 1080, **options: Any
+        self,
+        query: str = "",
+        *,
+        at: str | None = None,
+        width: int = 1920,
+        height: int = 1080,
+        script: str = "",
+        **options: Any,
     ) -> Page:
-        """Load the page with a clock that can be moved; wait until its line is open."""
+        """Load the page with a clock that can be moved; wait until its line is open.
+
+        at: the address of a real server's page, in place of the rig's. script: runs first.
+        """
         size: Any = {"width": width, "height": height}
         context = await self._browser.new_context(viewport=size, **options)
         context.set_default_timeout(DEADLINE_S * 1000)
@@ -98,10 +108,10 @@ class Tv:
         page.on("pageerror", self._error)
         page.on("console", self._console)
         page.on("websocket", lambda line: line.on("framereceived", self._frame))
-        await page.add_init_script(NOTE_MOVES)
+        await page.add_init_script(NOTE_MOVES + script)
         await page.clock.install()
-        await page.goto(f"{self.rig.url}/tv{query}")
-        if not self.rig.refuse:
+        await page.goto(at or f"{self.rig.url}/tv{query}")
+        if at is None and not self.rig.refuse:
             await until(lambda: self.rig.connected > 0)
         return page
 

@@ -4,25 +4,19 @@
 `rig.drop()` the line, `rig.refuse = True` to let nobody connect.
 """
 
-import hashlib
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
-import jinja2
 from aiohttp import WSCloseCode, web
 
-WEB = Path(__file__).resolve().parents[2] / "web"
-STATIC = WEB / "static"
-POLICY = (
-    "default-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
+from web.assets import ASSETS, Assets
+from web.assets import ROUTES as STATIC_ROUTES
+
 Person = tuple[str, str, str | None, float, int]  # member, name, team, value, places gained
 PEOPLE: list[Person] = [
     ("amara", "Amara Osei", "North", 98420, 0),
@@ -34,6 +28,13 @@ PEOPLE: list[Person] = [
     ("sofia", "Sofia Rossi", "Iberia", 18870, 0),
     ("daniel", "Daniel Kim", "APAC", 12445, 0),
 ]
+COLORS = {
+    "North": "#2563EB",
+    "Iberia": "#DC2626",
+    "DACH": "#D97706",
+    "South": "#7C3AED",
+    "APAC": "#059669",
+}
 
 
 def iso(ago_s: float = 0) -> str:
@@ -51,6 +52,7 @@ def rows(people: Sequence[Person]) -> list[dict[str, Any]]:
             "member": member,
             "name": name,
             "team": team,
+            "color": COLORS.get(team or ""),
             "value": str(Decimal(str(value)).quantize(Decimal("0.01"))),
             "text": f"${value:,.0f}",
             "movement": movement,
@@ -95,6 +97,34 @@ def celebration(number: int, name: str = "Mei Tanaka", **changes: Any) -> dict[s
     } | changes
 
 
+def board(metric: str = "revenue", title: str = "Revenue in November", **changes: Any) -> Any:
+    """Return a board of everybody, as a snapshot has it."""
+    return {
+        "id": f"{metric}:month",
+        "metric": metric,
+        "period": "month",
+        "key": "2026-11",
+        "of": "members",
+        "title": title,
+        "audience": "everyone",
+        "resets_at": iso(-(9 * 86_400 + 4 * 3600 + 1800)),
+        "unit": "money",
+        "one": "",
+        "many": "",
+        "rows": rows(PEOPLE),
+        "total": 8,
+    } | changes
+
+
+def teams_board() -> Any:
+    """Return a board of teams."""
+    totals = {"North": 130_360, "Iberia": 110_145, "DACH": 74_100, "South": 52_380, "APAC": 37_055}
+    made = rows([(f"team:{name}", name, None, total, 0) for name, total in totals.items()])
+    colored = [row | {"color": COLORS[row["name"]]} for row in made]
+    changes = {"id": "revenue:month:teams", "of": "teams", "audience": "by team"}
+    return board(rows=colored, total=len(colored), **changes)
+
+
 def sample() -> dict[str, Any]:
     """Return a snapshot of a team in the middle of its month."""
     products = [
@@ -112,16 +142,10 @@ def sample() -> dict[str, Any]:
             "currency": "USD",
             "locale": "en_GB",
         },
-        "board": {
-            "metric": "revenue",
-            "period": "month",
-            "key": "2026-11",
-            "title": "Revenue in November",
-            "resets_at": iso(-(9 * 86_400 + 4 * 3600 + 1800)),
-            "unit": "money",
-            "rows": rows(PEOPLE),
-            "total": 8,
-        },
+        "boards": [board()],
+        "dwell_s": 20,
+        "sound": False,
+        "theme": "night",
         "goal": {
             "title": "Team goal",
             "current_text": "$412,900",
@@ -180,6 +204,12 @@ class Rig:
         self._sockets: set[web.WebSocketResponse] = set()
 
     @property
+    def board(self) -> dict[str, Any]:
+        """The first board of the snapshot."""
+        found: dict[str, Any] = self.snapshot["boards"][0]
+        return found
+
+    @property
     def connected(self) -> int:
         """How many pages are on the line."""
         return len(self._sockets)
@@ -204,24 +234,13 @@ class Rig:
         """Return the snapshot as of now."""
         return deepcopy(self.snapshot) | {"server_time": iso()}
 
-    def asset(self, name: str) -> str:
-        """Return a static file's address under the hash of all of them."""
-        digest = hashlib.sha256(
-            b"".join(path.read_bytes() for path in sorted(STATIC.iterdir()) if path.is_file())
-        )
-        return f"/static/{digest.hexdigest()[:12]}/{name}"
-
     async def page(self, request: web.Request) -> web.Response:
         self.loads += 1
-        loader = jinja2.FileSystemLoader(WEB / "templates")
-        environment = jinja2.Environment(
-            loader=loader, autoescape=True, undefined=jinja2.StrictUndefined
-        )
-        html = environment.get_template("tv.html").render(
-            snapshot=self.current(), asset=self.asset, token=self.token
-        )
-        headers = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store"}
-        return web.Response(text=html, content_type="text/html", headers=headers)
+        assets = request.app[ASSETS]
+        data = self.current()
+        made = assets.page("tv.html", snapshot=data, token=self.token, theme="night")
+        made.enable_compression()
+        return made
 
     async def fetch(self, request: web.Request) -> web.Response:
         self.fetches += 1
@@ -229,12 +248,6 @@ class Rig:
         if self.status != 200:
             return web.json_response({"error": "scripted"}, status=self.status)
         return web.json_response(self.current())
-
-    async def static(self, request: web.Request) -> web.FileResponse:
-        path = STATIC / request.match_info["name"]
-        if path.parent != STATIC or not path.is_file():
-            raise web.HTTPNotFound
-        return web.FileResponse(path, headers={"Cache-Control": "no-store"})
 
     async def live(self, request: web.Request) -> web.StreamResponse:
         if self.refuse:
@@ -258,7 +271,8 @@ async def open_rig() -> AsyncIterator[Rig]:
     app = web.Application()
     app.router.add_get("/tv", rig.page)
     app.router.add_get("/tv/snapshot", rig.fetch)
-    app.router.add_get("/static/{hash}/{name}", rig.static)
+    app[ASSETS] = Assets()
+    app.add_routes(STATIC_ROUTES)
     app.router.add_get("/api/live/sales-events", rig.live)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
     await runner.setup()

@@ -2,8 +2,8 @@
 
 import { el, setText, spoken } from "./dom.js";
 import { ordinal } from "./format.js";
-import { appear, count, travel } from "./motion.js";
-import { face } from "./people.js";
+import { appear, cascade, count, leave, travel } from "./motion.js";
+import { emblem, face } from "./people.js";
 
 const MOST_ROWS = 8;
 const HOT_MS = 5000;
@@ -35,10 +35,13 @@ class Row {
     this.node.dataset.member = row.member;
     this.node.style.setProperty("--share", share.toFixed(4));
     setText(this.rank, String(row.rank));
-    if (before?.name !== row.name) {
-      const fresh = face(row.member, row.name);
+    if (before?.name !== row.name || before.color !== row.color) {
+      // A row without a team of its own and with a colour is a team.
+      const fresh = row.color && !row.team ? emblem(row.name, row.color) : face(row.member, row.name);
       this.#face.replaceWith(fresh);
       this.#face = fresh;
+      this.team.toggleAttribute("data-colored", Boolean(row.color));
+      if (row.color) this.team.style.setProperty("--team", row.color);
     }
     setText(this.name, row.name);
     setText(this.team, row.team ?? "");
@@ -64,22 +67,23 @@ class Row {
 }
 
 /** What a row says between name and figure: a rise, else how far the place above is. */
-export function gapText(rows, index, writer, unit) {
+export function gapText(rows, index, writer, { unit, one, many }) {
   const row = rows[index];
   // Only rises are told: who lost a place reads what is missing, not that it was lost.
   if (row.movement > 0) return `▲ ${row.movement} today`;
   if (index === 0) return "";
   const above = rows[index - 1];
   if (above.rank === row.rank) return "level";
-  if (index === 1) return `${writer.gap(above.value, row.value, unit)} behind`;
-  if (index <= 3) return `${writer.gap(above.value, row.value, unit)} to ${ordinal(above.rank)}`;
-  return "";
+  const noun = Number(above.value) - Number(row.value) === 1 ? one : many;
+  const gap = [writer.gap(above.value, row.value, unit), noun].filter(Boolean).join(" ");
+  return index === 1 ? `${gap} behind` : `${gap} to ${ordinal(above.rank)}`;
 }
 
 export class Board {
   #list;
   #rows = new Map();
   #key = null;
+  #leaving = null; // what comes on when the board before has left
 
   constructor(list) {
     this.#list = list;
@@ -87,25 +91,42 @@ export class Board {
 
   /** Show a board; rows that were there before travel from where they were. */
   show(board, writer) {
-    const rows = board.rows.slice(0, MOST_ROWS);
-    const key = `${board.metric} ${board.period} ${board.key}`;
-    const another = this.#key !== null && this.#key !== key;
-    const first = this.#key === null || another;
+    const key = `${board.id} ${board.key}`;
+    if (this.#leaving) {
+      this.#leaving = { board, writer };
+    } else if (this.#key === null || this.#key === key || this.#rows.size === 0) {
+      this.#update(board, writer, this.#key === key);
+    } else {
+      // Another board is another board: nobody travelled from one to the other.
+      this.#leaving = { board, writer };
+      leave(this.#list, () => this.#turn());
+    }
     this.#key = key;
-    // Another board is another board: nobody travelled from one to the other.
-    if (another) this.#clear();
-    const tops = new Map();
-    for (const [member, row] of this.#rows) tops.set(member, row.node.getBoundingClientRect().top);
-    this.#drop(new Set(rows.map((row) => row.member)));
-    this.#list.dataset.figures = figures(rows);
-    const changed = this.#place(rows, board.unit, writer);
-    if (another) appear(this.#list);
-    if (!first) this.#move(tops, changed);
   }
 
-  #place(rows, unit, writer) {
+  #turn() {
+    const { board, writer } = this.#leaving;
+    this.#leaving = null;
+    this.#drop(new Set());
+    this.#update(board, writer, false);
+    cascade([...this.#rows.values()].map((row) => row.node));
+  }
+
+  #update(board, writer, moving) {
+    const rows = board.rows.slice(0, MOST_ROWS);
+    const tops = new Map();
+    if (moving) {
+      for (const [member, row] of this.#rows) tops.set(member, row.node.getBoundingClientRect().top);
+    }
+    this.#drop(new Set(rows.map((row) => row.member)));
+    this.#list.dataset.figures = figures(rows);
+    const changed = this.#place(rows, board, writer);
+    if (moving) this.#move(tops, changed);
+  }
+
+  #place(rows, board, writer) {
     const most = Math.max(...rows.map((row) => Number(row.value)), 0) || 1;
-    const write = (value) => writer.passing(value, unit);
+    const write = (value) => writer.passing(value, board.unit);
     const changed = [];
     rows.forEach((data, index) => {
       const row = this.#rows.get(data.member) ?? new Row();
@@ -113,7 +134,7 @@ export class Board {
       this.#rows.set(data.member, row);
       const share = Math.min(1, Math.max(0, Number(data.value) / most));
       row.show(data, index + 1, share, write);
-      const gap = gapText(rows, index, writer, unit);
+      const gap = gapText(rows, index, writer, board);
       setText(row.gap, gap);
       row.gap.classList.toggle("up", gap.startsWith("▲"));
       // Moving a node restarts what runs on it: only those out of order are moved.
@@ -140,10 +161,6 @@ export class Board {
       row.remove();
       this.#rows.delete(member);
     }
-  }
-
-  #clear() {
-    this.#drop(new Set());
   }
 }
 

@@ -7,6 +7,7 @@ import { Seen } from "./seen.js";
 
 const SHOWN_MS = 10_000;
 const LEAVING_MS = 500;
+const COVERED_MS = 450; // by then it has faded in
 const MOST_WAITING = 20;
 const MOST_CHIPS = 4;
 const LONG_NAME = 20;
@@ -15,16 +16,18 @@ const HUGE_NAME = 34;
 export class Celebrations {
   #party;
   #template;
+  #whenShown;
   #whenDone;
   #seen = new Seen();
   #waiting = [];
   #skipped = 0;
   #current = false;
 
-  /** `whenDone` is called each time the last one waiting has cleared. */
-  constructor(party, template, whenDone) {
+  /** `whenShown` is called as each begins, `whenDone` when the last one waiting has cleared. */
+  constructor(party, template, whenShown, whenDone) {
     this.#party = party;
     this.#template = template;
+    this.#whenShown = whenShown;
     this.#whenDone = whenDone;
   }
 
@@ -46,6 +49,8 @@ export class Celebrations {
   }
 
   #next() {
+    // What still runs would keep its element alive until it is over.
+    for (const run of this.#party.getAnimations({ subtree: true })) run.cancel();
     const data = this.#waiting.shift();
     this.#current = data !== undefined;
     if (!this.#current) {
@@ -55,8 +60,14 @@ export class Celebrations {
     }
     const stage = this.#stage(data);
     this.#party.replaceChildren(stage);
+    this.#whenShown();
     throwConfetti(stage.querySelector(".confetti"), SHOWN_MS);
-    setTimeout(() => stage.classList.add("leaving"), SHOWN_MS - LEAVING_MS);
+    // What is under it need not be drawn: that is what makes frames late where there is no GPU.
+    setTimeout(() => document.body.toggleAttribute("data-covered", true), COVERED_MS);
+    setTimeout(() => {
+      document.body.toggleAttribute("data-covered", false);
+      stage.classList.add("leaving");
+    }, SHOWN_MS - LEAVING_MS);
     setTimeout(() => this.#next(), SHOWN_MS);
   }
 

@@ -26,6 +26,28 @@ export function appear(node, ms = TRAVEL_MS) {
   node.animate([{ opacity: 0 }, { opacity: 1 }], { duration: ms, easing: "ease-out" });
 }
 
+const LEAVE_MS = 180;
+const BETWEEN_MS = 40;
+
+/** Let an element go, then call `then`; what it leaves is back in place for what comes. */
+export function leave(node, then) {
+  const frames = calm() ? [{ opacity: 0 }] : [{ opacity: 0, transform: "translateX(-1.5rem)" }];
+  const run = node.animate(frames, { duration: LEAVE_MS, easing: "ease-in", fill: "forwards" });
+  run.onfinish = () => {
+    then();
+    run.cancel();
+  };
+}
+
+/** Let elements come in one after the other. */
+export function cascade(nodes) {
+  const from = calm() ? { opacity: 0 } : { opacity: 0, transform: "translateY(1.25rem)" };
+  nodes.forEach((node, index) => {
+    const delay = calm() ? 0 : index * BETWEEN_MS;
+    node.animate([from, {}], { duration: TRAVEL_MS, delay, easing: EASE_OUT, fill: "backwards" });
+  });
+}
+
 const counting = new WeakMap();
 
 /** Count a figure up (or down) to its value; it ends on the server's own text. */

@@ -44,3 +44,21 @@ export function face(member, name) {
   made.setAttribute("aria-hidden", "true");
   return made;
 }
+
+/** Make a team's emblem, in its colour. */
+export function emblem(name, color) {
+  const made = el("span", "face emblem", initials(name));
+  made.style.setProperty("--team", color);
+  made.dataset.ink = light(color) ? "dark" : "light";
+  made.setAttribute("aria-hidden", "true");
+  return made;
+}
+
+/** Whether dark letters read better on a colour (#RRGGBB) than light ones: WCAG's luminance. */
+function light(color) {
+  const part = (at) => {
+    const value = parseInt(color.slice(at, at + 2), 16) / 255;
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  };
+  return 0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5) > 0.18;
+}

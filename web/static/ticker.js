@@ -35,6 +35,7 @@ export class Ticker {
     this.#strip = view.querySelector(".strip");
     this.#waiting = view.querySelector(".waiting");
     new ResizeObserver(() => this.#layOut()).observe(view);
+    document.fonts.ready.then(() => this.#layOut()); // another font, other widths
   }
 
   /** Take the sales of a snapshot, newest first; those it no longer has go. */
@@ -81,6 +82,7 @@ export class Ticker {
     const node = el("li", "sale");
     const time = el("time", "num", ago(sale.at, " ago"));
     const by = [sale.name, sale.place].filter(Boolean).join(" · ");
+    if (sale.order_id) node.append(spoken("bdi", "order num", `#${sale.order_id}`));
     node.append(spoken("bdi", "product", sale.product), el("b", "num", sale.amount));
     if (by) node.append(spoken("bdi", "by", by));
     node.append(time);
