@@ -63,7 +63,8 @@ async def caller(
 
 async def _of_key(app: App, secret: str) -> Caller:
     bootstrap = app.settings.api_key
-    if bootstrap and hmac.compare_digest(secret.encode(), bootstrap.get_secret_value().encode()):
+    given = secret.encode(errors="surrogatepass")  # a header may hold any bytes
+    if bootstrap and hmac.compare_digest(given, bootstrap.get_secret_value().encode()):
         return Caller("bootstrap", WORKSPACE, "bootstrap", "admin")
     key = await app.store.keys.find(secret)
     if key is None:
@@ -77,7 +78,7 @@ async def _of_session(request: web.Request) -> Caller | None:
         return None
     # A browser sends the cookie by itself, so what changes something has to come from our pages.
     upgrade = request.headers.get("Upgrade")
-    if (request.method not in SAFE or upgrade) and not _from_here(request):
+    if (request.method not in SAFE or upgrade) and not from_here(request):
         raise Forbidden("Only Laurels' own pages may do this for somebody who is signed in.")
     workspace, member = found
     if member is None:
@@ -86,7 +87,7 @@ async def _of_session(request: web.Request) -> Caller | None:
     return Caller(f"member {member.id}", workspace.id, member.name, scope, member, signed_in=True)
 
 
-def _from_here(request: web.Request) -> bool:
+def from_here(request: web.Request) -> bool:
     """Tell whether a browser says that a page of ours asks; check_origin looked at the Origin."""
     site = request.headers.get("Sec-Fetch-Site")
     return "Origin" in request.headers or site in {"same-origin", "none"}
@@ -97,7 +98,7 @@ def rooms_of(found: Caller) -> frozenset[str] | None:
     if found.scope == "display":
         return DISPLAY_ROOMS
     if found.scope == "member" and found.member is not None:
-        return frozenset({"all", f"user:{found.member.id}"})
+        return DISPLAY_ROOMS | {f"user:{found.member.id}"}
     return None
 
 
@@ -106,14 +107,26 @@ def check_origin(request: web.Request) -> None:
     origin = request.headers.get("Origin")
     if origin is None:
         return
-    ours = {request.host, urlsplit(request.app[APP].settings.url).netloc}
-    if urlsplit(origin).netloc not in ours:
+    ours = {request.host, urlsplit(request.app[APP].settings.url).netloc} - {""}
+    try:
+        theirs = urlsplit(origin).netloc
+    except ValueError:
+        theirs = ""
+    if theirs not in ours:
         raise Forbidden(f"Requests from pages of {origin} are not taken.")
+
+
+def host_of(request: web.Request) -> str:
+    """Return the host a request names, without its port; "" for what is none."""
+    try:
+        return urlsplit(f"//{request.host}").hostname or ""
+    except ValueError:
+        return ""
 
 
 def check_loopback(request: web.Request) -> None:
     """Refuse a demo to anyone who calls it by another name: it is open, so it stays at home."""
-    if (urlsplit(f"//{request.host}").hostname or "") not in LOOPBACK:
+    if host_of(request) not in LOOPBACK:
         raise Forbidden("The demo is open and answers on this machine only: use localhost.")
 
 

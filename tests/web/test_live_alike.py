@@ -113,7 +113,7 @@ async def somebody(
 
 SEES = {
     "display": ["tv-display", "all"],
-    "member": ["user:ada", "all"],
+    "member": ["user:ada", "tv-display", "all"],
     "read": ["user:ada", "user:bob", "tv-display", "all"],
 }
 

@@ -123,14 +123,14 @@ async def test_a_token_in_the_address_is_enough(base_url: str, app: App) -> None
 
 
 @pytest.mark.parametrize("transports", [["websocket"], ["polling"]])
-async def test_who_is_signed_in_is_in_their_own_room(
+async def test_who_is_signed_in_hears_their_own_room_and_the_wall_s(
     transports: list[str], base_url: str, app: App, ada: str
 ) -> None:
     headers = {"Cookie": f"__Host-laurels={await cookie(app, ada)}", "Origin": base_url}
     async with listening(base_url, headers=headers, transports=transports) as phone:
         assert (await phone.ask("join:user", "bob"))["ok"] is False
         assert (await phone.ask("join:user", "ada"))["ok"] is True
-        assert await rooms_heard(app, phone) == ["user:ada"]
+        assert await rooms_heard(app, phone) == ["user:ada", "tv-display"]
 
 
 async def test_who_may_read_chooses_rooms_and_leaves_them(base_url: str, app: App) -> None:
