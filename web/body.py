@@ -1,10 +1,12 @@
-"""Read JSON bodies and query parameters; what cannot be read is named."""
+"""Read JSON bodies and forms; what cannot be read is named."""
 
 import json
 from decimal import Decimal
 from typing import Any
 
 from aiohttp import web
+from aiohttp.web_request import FileField
+from multidict import MultiDictProxy
 
 from core.errors import InvalidInput, shorten
 from web.errors import BodyTooLarge, UnsupportedBody
@@ -42,6 +44,14 @@ async def read_json(request: web.Request) -> Any:
         raise InvalidInput("body", "…", "has a number that is too long") from None
     except RecursionError:
         raise InvalidInput("body", "…", "is nested too deeply") from None
+
+
+async def read_form(request: web.Request) -> MultiDictProxy[str | bytes | bytearray | FileField]:
+    """Return the fields of a form, none where there is no form. Raises InvalidInput."""
+    try:
+        return await request.post()
+    except (ValueError, LookupError, RuntimeError):  # no boundary, no such charset or encoding
+        raise InvalidInput("", "…", "This form cannot be read. Load the page again.") from None
 
 
 def _not_a_number(name: str) -> None:

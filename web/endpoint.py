@@ -11,8 +11,7 @@ from core.errors import from_validation
 from core.store.keys import Scope
 from web.auth import guarded
 from web.body import read_json
-from web.limits import LIMITS
-from web.state import APP, CALLER
+from web.limits import spend
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -70,9 +69,8 @@ class Endpoint:
         return self.method != "GET" and self.scope in {"read", "admin"}
 
     async def _read(self, request: web.Request) -> web.StreamResponse:
-        if self.limited and not request.app[APP].settings.demo:
-            caller = request[CALLER]
-            await request.app[LIMITS].take(f"key {caller.workspace} {caller.id}")
+        if self.limited:
+            await spend(request)
         if self.query is not None:
             given = dict(request.query)
             if self.scope == "display":

@@ -14,7 +14,7 @@ from limits.aio.strategies import MovingWindowRateLimiter
 
 from core.errors import LaurelsError
 from web.auth import Unauthorized
-from web.state import APP
+from web.state import APP, CALLER
 
 WINDOW_S = 60.0
 
@@ -53,6 +53,13 @@ class Limits:
 
 
 LIMITS = web.AppKey("limits", Limits)
+
+
+async def spend(request: web.Request) -> None:
+    """Use one change of whoever calls; in a demo they are free. Raises TooMany."""
+    if not request.app[APP].settings.demo:
+        caller = request[CALLER]
+        await request.app[LIMITS].take(f"key {caller.workspace} {caller.id}")
 
 
 @web.middleware

@@ -1,6 +1,5 @@
 """The audit, kept: added to and read, never changed, except where a person is erased."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from bson import ObjectId
 
 from core.domain.audit import AuditEntry
-from core.store.client import Database, Document, away, plain
+from core.store.client import Database, Document, away, literally, plain
 
 
 class Audit:
@@ -42,7 +41,7 @@ class Audit:
         match |= {"subject": subject} if subject is not None else {}
         match |= {"actor": actor} if actor is not None else {}
         if action is not None:
-            match["action"] = {"$regex": rf"^{re.escape(action)}(\.|$)"}
+            match["action"] = {"$regex": rf"^{literally(action)}(\.|$)"}
         if before is not None:
             at, name = before
             match["$or"] = [{"at": {"$lt": at}}, {"at": at, "_id": {"$lt": name}}]

@@ -1,5 +1,6 @@
 """The one file that names motor: swapping the driver is a change here alone."""
 
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -105,3 +106,8 @@ def stored(fields: Mapping[str, Any], **renamed: str) -> Document:
     """Return model fields as a document: the reverse of `plain`."""
     names = {"id": "_id", "workspace": "ws", **renamed}
     return {names.get(key, key): value for key, value in fields.items()}
+
+
+def literally(text: str) -> str:
+    """Return a pattern that matches a text as it is; MongoDB takes no NUL in one."""
+    return re.escape(text).replace("\0", r"\x00")

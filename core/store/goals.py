@@ -1,6 +1,6 @@
 """Goals, and the transactions that set, change and renew them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from datetime import datetime
 from typing import Any, Literal
 
@@ -100,6 +100,11 @@ class Goals:
         """Return a goal by id, whatever became of it."""
         found = await self._goals.find_one({"_id": goal, "ws": workspace})
         return goal_of(found) if found else None
+
+    async def private_among(self, workspace: str, goals: Collection[str]) -> set[str]:
+        """Return those of some goals that are private."""
+        wanted = {"_id": {"$in": list(goals)}, "ws": workspace, "private": True}
+        return {row["_id"] async for row in self._goals.find(wanted, {"_id": 1})}
 
     async def standing(self, workspace: str, member: str | None, at_most: int = 100) -> list[Goal]:
         """Return the goals of a member (or of the workspace), newest first.

@@ -105,4 +105,5 @@ def new_secret(scope: Scope) -> str:
 
 def digest(secret: str) -> str:
     """Return what is stored instead of a secret (they are random: a plain hash is enough)."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+    given = secret.encode(errors="surrogatepass")  # a header may hold any bytes
+    return hashlib.sha256(given).hexdigest()

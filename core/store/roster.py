@@ -1,13 +1,12 @@
 """The roster: members as those see and change them who look after a workspace."""
 
-import re
 from typing import Any, Literal
 
 from pymongo.collation import Collation
 from pymongo.errors import DuplicateKeyError
 
 from core.domain.people import Identity, Member, Role
-from core.store.client import Database, Document, Session, away
+from core.store.client import Database, Document, Session, away, literally
 from core.store.evaluation import member_id
 from core.store.members import from_document, to_document
 from core.store.transactions import transaction
@@ -60,7 +59,7 @@ class Roster:
         match: Document = {"ws": workspace, "merged_into": None, **_STATES[state]}
         match |= {"team": team} if team is not None else {}
         match |= {"role": role} if role is not None else {}
-        alike = {"$regex": re.escape(words or ""), "$options": "i"}
+        alike = {"$regex": literally(words or ""), "$options": "i"}
         both: list[Document] = [{"$or": [{"name": alike}, {"member": alike}]}] if words else []
         if after is not None:
             name, last = after

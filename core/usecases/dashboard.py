@@ -18,6 +18,7 @@ from core.store.measures import Subject, Totals
 from core.usecases.analytics import Bucket, milestones_over_time
 from core.usecases.analytics_span import read_span
 from core.usecases.goal_lists import LISTED_AFTER_END
+from core.usecases.goals_seen import open_to_others
 from core.usecases.measure import Measured, days_of, each_of, foretold
 from core.usecases.points import statement
 
@@ -118,12 +119,17 @@ async def recent_laurels(
     limit: int,
     *,
     family: Family = "milestone",
+    private: bool = False,
 ) -> list[Laurel]:
-    """Return what was earned last, newest first; of everybody without those who hide."""
+    """Return what was earned last, newest first; of everybody without those who hide.
+
+    private: whether what private goals brought is among it.
+    """
     which = Which(revoked=False)
     awards = await app.store.awards.history(
         workspace.id, member, limit=8 * limit, which=which, families=[family]
     )
+    awards = awards if private else await open_to_others(app, workspace, awards)
     people = await app.store.members.many(workspace.id, {award.member for award in awards})
     together: dict[tuple[str, datetime], list[Award]] = {}
     for award in awards:

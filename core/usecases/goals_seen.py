@@ -1,11 +1,12 @@
 """Goals as somebody may see them: their own, their team's, everybody's."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from core.app import App
 from core.domain.goals import Goal
+from core.domain.milestones import Award
 from core.domain.people import Workspace
 from core.store.goals import Cursor, State
 from core.usecases.goal_lists import LISTED_AFTER_END
@@ -42,6 +43,14 @@ class Eyes:
         elif self.team is not None:
             found.append({"member": None, "team": self.team})
         return [*found, {"member": None, "team": None}]
+
+
+async def open_to_others(app: App, workspace: Workspace, awards: Sequence[Award]) -> list[Award]:
+    """Leave out the awards for private goals: they are for nobody but their member."""
+    rule = app.catalogue(workspace).goal.id
+    goals = {award.threshold for award in awards if award.rule == rule}
+    private = await app.store.goals.private_among(workspace.id, goals) if goals else set()
+    return [each for each in awards if each.rule != rule or each.threshold not in private]
 
 
 async def seen_running(

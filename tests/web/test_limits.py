@@ -9,6 +9,7 @@ import pytest
 
 from core.app import App
 from tests.conftest import NOW, Clock
+from tests.web.people_in import signed_in
 from tests.web.test_events import GOOD, post
 from web.application import serving
 from web.limits import Limits, TooMany
@@ -49,6 +50,18 @@ async def test_a_key_may_change_so_much_a_minute(
     assert (refused[0], refused[2]) == (429, "10"), "it comes back as it was used, not all at once"
     clock.advance(seconds=10)
     assert (await make_key(client))[0] == 201
+
+
+async def test_forms_of_the_pages_count_as_well(
+    client: aiohttp.ClientSession, app: App, base_url: str
+) -> None:
+    statuses = []
+    async with signed_in(app, base_url, None) as session:
+        for path in ("/admin/teams", "/goals", "/admin/teams", "/admin/teams"):
+            async with session.post(path, data={}, allow_redirects=False) as response:
+                statuses.append(response.status)
+    assert statuses == [400, 400, 400, 429]
+    assert (await make_key(client))[0] == 201, "somebody else's allowance is their own"
 
 
 async def test_any_minute_counts_not_only_whole_ones(clock: Clock) -> None:

@@ -181,7 +181,7 @@ async def _trophies(viewer: Viewer) -> dict[str, Any]:
 async def _laurels(viewer: Viewer) -> list[dict[str, Any]]:
     app, workspace = viewer.app, viewer.workspace
     member = viewer.member.id if viewer.member else None
-    found = await recent_laurels(app, workspace, member, LAURELS)
+    found = await recent_laurels(app, workspace, member, LAURELS, private=viewer.own)
     return [_laurel(app, workspace, each) for each in found]
 
 

@@ -24,6 +24,7 @@ from core.usecases.goal_change import change_goal
 from core.usecases.goals import find_owner, set_goal
 from core.usecases.measure import measured
 from core.usecases.teams import teams
+from web.body import read_form
 from web.pages.goal_rights import asking, by_of, may_lead_here
 from web.pages.page import Viewer, form_of
 
@@ -155,7 +156,7 @@ async def _whose(viewer: Viewer) -> list[tuple[str, str]]:
 
 async def typed(request: web.Request) -> dict[str, str]:
     """Return what stood in a form's fields, to be shown again."""
-    sent = await request.post()
+    sent = await read_form(request)
     return {name: value for name, value in sent.items() if isinstance(value, str)}
 
 

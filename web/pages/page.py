@@ -18,7 +18,9 @@ from core.pictures.people import TINTS, initials, tint
 from core.usecases.leaderboards import leaderboard
 from web.assets import ASSETS, theme_of
 from web.auth import guarded
+from web.body import read_form
 from web.endpoint import validated
+from web.limits import spend
 from web.state import APP, CALLER, Access, Caller, workspace_of
 
 Form = TypeVar("Form", bound=BaseModel)
@@ -90,7 +92,17 @@ def page(
     """Return the routes of a page for people who are signed in: GET, and POST for its form."""
     scope: Access = "admin" if admin else "member"
     routes = [web.get(path, guarded(scope, handler))]
-    return routes + ([web.post(path, guarded(scope, post))] if post is not None else [])
+    return routes + ([taking(path, post, scope)] if post is not None else [])
+
+
+def taking(path: str, post: Handler, scope: Access) -> web.RouteDef:
+    """Return the route of a form; how often somebody may send one is limited as in the API."""
+
+    async def limited(request: web.Request) -> web.StreamResponse:
+        await spend(request)
+        return await post(request)
+
+    return web.post(path, guarded(scope, limited))
 
 
 async def render(
@@ -166,7 +178,7 @@ async def form_of(request: web.Request, model: type[Form]) -> Form:
 
     Fields of the model that are lists take every value of that name. Raises InvalidInput.
     """
-    sent = await request.post()
+    sent = await read_form(request)
     given: dict[str, Any] = {}
     for name in dict.fromkeys(sent):
         values = [value for value in sent.getall(name) if value != ""]

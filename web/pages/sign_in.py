@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from core.errors import Forbidden, InvalidInput
 from core.usecases.signing_in import PATH, VALID, invited, sign_in
 from web.assets import ASSETS, THEME, THEMES, theme_of
-from web.auth import LOOPBACK, check_origin
+from web.auth import LOOPBACK, check_origin, from_here, host_of
 from web.limits import LIMITS
 from web.pages.page import form_of, inside, redirect, said_of, told
 from web.sessions import begin, end, signed_in
@@ -58,6 +58,8 @@ async def post_link(request: web.Request) -> web.Response:
 async def post_sign_out(request: web.Request) -> web.Response:
     """Sign out."""
     check_origin(request)
+    if not from_here(request):
+        raise Forbidden("Only Laurels' own pages may do this for somebody who is signed in.")
     await end(request)
     return redirect("/sign-in", "You are signed out.")
 
@@ -75,7 +77,7 @@ async def post_theme(request: web.Request) -> web.Response:
 
 def _check_address(request: web.Request) -> None:
     """Refuse an address that Laurels does not know of: browsers would not keep the session."""
-    url, host = request.app[APP].settings.url, urlsplit(f"//{request.host}").hostname or ""
+    url, host = request.app[APP].settings.url, host_of(request)
     if host not in LOOPBACK | {urlsplit(url).hostname}:
         raise Forbidden(
             f"You came by {host}, but Laurels is at {url}: open the link there, or set "

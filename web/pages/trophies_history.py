@@ -10,6 +10,7 @@ from core.domain.money import show_number
 from core.domain.people import Member
 from core.domain.wording import in_period
 from core.language import translated
+from core.usecases.goals_seen import open_to_others
 from core.usecases.history import Wanted, earned
 from core.usecases.streaks import streaks_of
 from web.cursor import Cursor, write_cursor
@@ -24,6 +25,8 @@ async def milestones(viewer: Viewer, member: Member, before: Cursor | None) -> d
     found, following = await earned(
         viewer.app, viewer.workspace, Wanted(member=member.id), ON_PAGE, before, "achieved_at"
     )
+    if not viewer.own:
+        found = await open_to_others(viewer.app, viewer.workspace, found)
     return {
         "rows": [_milestone(viewer, award) for award in found],
         "older": write_cursor(following),

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_snake
 
 from core.errors import InvalidInput
+from web.body import read_form
 
 Values = dict[str, Any]
 
@@ -24,7 +25,7 @@ async def typed(request: web.Request, otherwise: Mapping[str, Any]) -> Values:
     otherwise: the values of a fresh form; where one is a list, every value of that name is taken,
     and what was not sent is empty.
     """
-    sent = await request.post()
+    sent = await read_form(request)
     shown: Values = {}
     for name, fresh in otherwise.items():
         given = [value for value in sent.getall(name, []) if isinstance(value, str)]

@@ -1,6 +1,7 @@
 """/admin/import: files that come in, with a look at them before and a bar while they do."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from typing import Any
@@ -108,9 +109,10 @@ async def _meant(request: web.Request) -> tuple[Viewer, ImportJob]:
 async def _file(request: web.Request) -> BodyPartReader:
     """Return the file of a form. Raises InvalidInput where there is none."""
     if request.content_type == "multipart/form-data":
-        async for part in await request.multipart():
-            if isinstance(part, BodyPartReader) and part.name == "file" and part.filename:
-                return part
+        with contextlib.suppress(ValueError):  # no boundary, or nothing between them
+            async for part in await request.multipart():
+                if isinstance(part, BodyPartReader) and part.name == "file" and part.filename:
+                    return part
     raise InvalidInput("file", "nothing", "choose a file")
 
 

@@ -11,6 +11,7 @@ from core.domain.events import SCOPE_KINDS
 from core.domain.imports import How, ImportJob
 from core.errors import InvalidInput
 from core.usecases.import_jobs import MOST_COLUMNS, guessed_columns, sample_of
+from web.body import read_form
 from web.endpoint import validated
 from web.pages.page import Viewer
 
@@ -66,7 +67,7 @@ def guessed(viewer: Viewer, job: ImportJob, header: tuple[str, ...]) -> Typed:
 
 async def typed_how(request: web.Request) -> Typed:
     """Return what was typed."""
-    sent = await request.post()
+    sent = await read_form(request)
 
     def text(name: str) -> str:
         value = sent.get(name, "")

@@ -9,6 +9,7 @@ from aiohttp import web
 from core.domain.milestones import CustomRule
 from core.errors import InvalidInput
 from web.api.rules import RuleChange, RuleIn, rule_from
+from web.body import read_form
 from web.endpoint import Model, validated
 
 MORE_ROWS = 5
@@ -81,7 +82,7 @@ def typed_of(rule: CustomRule | None, kind: str) -> TypedRule:
 
 async def typed_rule(request: web.Request) -> TypedRule:
     """Return what was typed; what is no text counts as nothing."""
-    sent = await request.post()
+    sent = await read_form(request)
 
     def text(name: str) -> str:
         value = sent.get(name, "")

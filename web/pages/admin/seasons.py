@@ -11,6 +11,7 @@ from core.errors import InvalidInput
 from core.language import speaking
 from core.usecases.season_news import season_dates, season_rows
 from core.usecases.seasons import cancel_season, end_season, find_season, start_season
+from web.body import read_form
 from web.pages.admin.actions import action
 from web.pages.admin.sections import render_section
 from web.pages.page import Viewer, face, form_of, page, redirect, viewer_of
@@ -42,7 +43,7 @@ async def get_seasons(request: web.Request) -> web.Response:
 
 async def post_season(request: web.Request) -> web.Response:
     """Start a season, or plan one."""
-    viewer, sent = await viewer_of(request), await request.post()
+    viewer, sent = await viewer_of(request), await read_form(request)
     typed = {name: str(sent.get(name, "")) for name in NewSeason.model_fields}
     try:
         new = await form_of(request, NewSeason)

@@ -6,8 +6,7 @@ from typing import Any
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from web.auth import guarded
-from web.pages.page import Viewer, render
+from web.pages.page import Viewer, render, taking
 
 # The path, what the tab says.
 SECTIONS = (
@@ -50,4 +49,4 @@ def section_of(asked: str) -> str:
 
 def act(path: str, handler: Handler) -> web.RouteDef:
     """Return the route of something an admin does by a form that has no page of its own."""
-    return web.post(path, guarded("admin", handler))
+    return taking(path, handler, "admin")

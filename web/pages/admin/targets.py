@@ -12,6 +12,7 @@ from core.domain.targets import NewTarget, TargetChange
 from core.errors import InvalidInput, NotFound
 from core.usecases.outbox import one_delivery
 from core.usecases.places import add_place, change_place, places, remove_place, test_place
+from web.body import read_form
 from web.pages.admin.actions import action
 from web.pages.admin.sections import render_section
 from web.pages.moments import ago
@@ -49,7 +50,7 @@ async def get_targets(request: web.Request) -> web.Response:
 
 async def post_target(request: web.Request) -> web.Response:
     """Announce in one more place."""
-    viewer, sent = await viewer_of(request), await request.post()
+    viewer, sent = await viewer_of(request), await read_form(request)
     typed = {name: str(sent.get(name, "")) for name in NewTarget.model_fields}
     try:
         new = await form_of(request, NewTarget)

@@ -15,6 +15,7 @@ from core.language import speaking
 from core.pictures.glyphs import glyph, wreath
 from core.usecases.trophies import Standing, award_trophy, standings
 from core.usecases.trophies_by_hand import Holder, holders_of, member_meant, take_back_trophy
+from web.body import read_form
 from web.pages.admin.actions import action
 from web.pages.admin.sections import render_section
 from web.pages.page import Viewer, face, form_of, page, redirect, viewer_of
@@ -52,7 +53,7 @@ async def get_trophies(request: web.Request) -> web.Response:
 async def post_award(request: web.Request) -> web.Response:
     """Award a trophy by hand."""
     viewer = await viewer_of(request)
-    sent = await request.post()
+    sent = await read_form(request)
     typed = {name: str(sent.get(name, "")) for name in ("member", "trophy", "reason")}
     try:
         form = await form_of(request, AwardForm)
