@@ -41,6 +41,7 @@ async def test_a_link_that_signs_in(app: App, capsys: pytest.CaptureFixture[str]
         said = capsys.readouterr()
         assert said.err == "It works once, within 15 minutes.\n"
         who = await use_link(app, said.out.strip().rsplit("/", 1)[1])
-        assert who is not None and who.member == member
+        assert who is not None
+        assert who.member == member
     with pytest.raises(NotFound):
         await sign_in(app.settings, "default", "nobody")

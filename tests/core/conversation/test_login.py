@@ -14,11 +14,14 @@ async def test_the_link_signs_in_whoever_asked(app: App) -> None:
     assert found, card.summary()
     assert not card.public
     [action] = [action for action in card.actions if action.url]
-    assert action.url and action.url.endswith(found[0])
+    assert action.url
+    assert action.url.endswith(found[0])
     who = await sign_in(app, found[1])
-    assert who is not None and who.workspace == "default"
+    assert who is not None
+    assert who.workspace == "default"
     member = await app.store.members.get("default", str(who.member))
-    assert member is not None and {"slack"} == {i.platform for i in member.identities}
+    assert member is not None
+    assert {"slack"} == {i.platform for i in member.identities}
     assert await sign_in(app, found[1]) is None, "once"
 
 
