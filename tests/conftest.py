@@ -17,12 +17,6 @@ NOW = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
 ADMIN_KEY = "test-admin-key"
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--whole", action="store_true", help="kill the bots ten times in 500 posts, not four in 200"
-    )
-
-
 class Clock:
     """A clock that stands still until it is moved."""
 

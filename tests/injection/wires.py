@@ -1,5 +1,6 @@
 """The three platforms over their real wire: people with any name, who type anything."""
 
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
@@ -24,26 +25,26 @@ def typed(command: Command, values: Values) -> str:
     return " ".join((command.name, *words))
 
 
-class Wire:
+class Wire(ABC):
     """One platform, with one place where everybody talks and celebrations go."""
 
     platform: str
 
+    @abstractmethod
     def identity(self, number: int) -> str:
         """Return the platform's id of a person."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def say(self, number: int, name: str, place: str, command: Command, said: Values) -> str:
         """Run a command as an admin called `name` in a place called `place`; what they read."""
-        raise NotImplementedError
 
+    @abstractmethod
     def announced(self) -> list[str]:
         """Return what everybody reads where celebrations go."""
-        raise NotImplementedError
 
+    @abstractmethod
     def check(self) -> None:
         """Check that nothing acts in anything that was ever sent, and that all of it was taken."""
-        raise NotImplementedError
 
 
 class SlackWire(Wire):

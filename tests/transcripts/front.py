@@ -3,6 +3,7 @@
 A bot and its emulator serve many talks; each talk has people and channels that nobody has heard of.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -27,7 +28,7 @@ class Reading:
     native: Any = None
 
 
-class Front:
+class Front(ABC):
     """One platform with a channel for talk, one called wins, and direct messages."""
 
     platform: str
@@ -45,20 +46,22 @@ class Front:
 
     async def end(self) -> None:
         """End a talk: nothing of it is left open."""
+        self._numbers = {}
 
     def number(self, who: str) -> int:
         """Return a person's number, which nobody of another talk has."""
         first = self.talks * PEOPLE_OF_A_TALK + 1
         return self._numbers.setdefault(who, first + len(self._numbers))
 
+    @abstractmethod
     def identity(self, who: str) -> str:
         """Return the platform's id of a person."""
-        raise NotImplementedError
 
+    @abstractmethod
     def typed(self, command: str) -> str:
         """Return how a command is spelled here."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def say(
         self, who: str, text: str, where: str, *, admin: bool, values: Values | None = None
     ) -> Reading | None:
@@ -66,8 +69,8 @@ class Front:
 
         values: what is written into the form that opens, or typed behind the command.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     async def click(
         self,
         who: str,
@@ -82,7 +85,6 @@ class Front:
 
         values: what is written into the form that opens. quiet: nothing but a toast is to come.
         """
-        raise NotImplementedError
 
     async def fill(self, who: str, values: Values, *, admin: bool) -> Reading | None:
         """Fill in the form that is open and send it; None where there are no forms."""
@@ -92,9 +94,9 @@ class Front:
         """Return what stands in wins, oldest first."""
         return []
 
+    @abstractmethod
     def told(self, who: str) -> list[Reading]:
         """Return what stands in somebody's direct messages, oldest first."""
-        raise NotImplementedError
 
 
 def typed_out(command: str, values: Values) -> str:

@@ -52,3 +52,7 @@ class TerminalFront(Front):
         assert label in commands, f"no {label!r} among {list(commands)}"
         assert commands[label] in reading.text, f"the terminal does not show {commands[label]!r}"
         return await self.say(who, commands[label], "sales", admin=admin, values=values)
+
+    def told(self, who: str) -> list[Reading]:
+        """Nobody is told anything in a terminal: such talks name the platforms they are for."""
+        raise AssertionError("a terminal tells nothing by itself; say `on:` in the talk")

@@ -28,11 +28,11 @@ HOSTILE = "<!channel> *bold* \u202e" + "x" * 4000
 
 
 async def run(context: Context, arguments: dict[str, str | None]) -> Card:
-    raise NotImplementedError
+    raise AssertionError("a form is drawn, its command does not run")
 
 
 async def suggest(context: Context, typed: str) -> list[Option]:
-    raise NotImplementedError
+    raise AssertionError("a form is drawn, its command does not run")
 
 
 LOG = Command(
