@@ -83,13 +83,28 @@ async def test_a_celebration_fills_the_screen_and_clears_after_ten_seconds(tv: T
     await expect(party.locator(".face")).to_have_text("MT")
     on_board = await page.locator('[data-member="mei"] .face').get_attribute("data-tint")
     assert await party.locator(".face").get_attribute("data-tint") == on_board
-    assert await party.locator(".bit").count() > 40
-    await page.clock.fast_forward(5000)
+    await page.clock.run_for(5000)
+    assert await party.locator(".bit").count() > 40  # made in waves, gone when they are down
     await expect(party.locator(".who")).to_be_visible()
     await expect(page.locator("#screen")).to_be_hidden()  # not drawn under it
     await page.clock.fast_forward(5100)
     await expect(page.locator("#screen")).to_be_visible()
     await expect(party).to_be_empty()
+
+
+async def test_under_a_celebration_the_board_changes_without_moving(tv: Tv) -> None:
+    page = await tv.open()
+    await expect(page.locator("#board .row")).to_have_count(8)
+    await tv.rig.push("achievement:celebration", celebration(1))
+    await expect(page.locator("#party .who")).to_be_visible()
+    await page.clock.run_for(500)
+    await expect(page.locator("#screen")).to_be_hidden()
+    tv.rig.board["rows"] = rows(grown("mei", 60_000))
+    await page.evaluate("moves.length = 0")
+    await tv.rig.push("leaderboard:refresh")
+    await page.clock.run_for(2000)
+    await expect(page.locator('[data-member="mei"] .value')).to_have_text("$84,610")
+    assert await page.evaluate("moves.filter((move) => move.node.startsWith('row'))") == []
 
 
 async def test_the_same_milestone_is_celebrated_once(tv: Tv) -> None:

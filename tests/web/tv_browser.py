@@ -131,7 +131,7 @@ class Tv:
 
     async def names(self) -> list[str]:
         """Return the names on the board, from the top."""
-        return await self.page.locator("#board .name").all_inner_texts()
+        return await self.page.locator("#board .name").all_text_contents()
 
     async def live(self, state: str) -> None:
         """Wait until the page says how live it is."""

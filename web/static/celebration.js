@@ -22,6 +22,7 @@ export class Celebrations {
   #waiting = [];
   #skipped = 0;
   #current = false;
+  #covering = 0;
 
   /** `whenShown` is called as each begins, `whenDone` when the last one waiting has cleared. */
   constructor(party, template, whenShown, whenDone) {
@@ -60,15 +61,23 @@ export class Celebrations {
     }
     const stage = this.#stage(data);
     this.#party.replaceChildren(stage);
+    this.#veil(true);
     this.#whenShown();
-    throwConfetti(stage.querySelector(".confetti"), SHOWN_MS);
-    // What is under it need not be drawn: that is what makes frames late where there is no GPU.
-    setTimeout(() => document.body.toggleAttribute("data-covered", true), COVERED_MS);
+    throwConfetti(stage.querySelector(".confetti"), SHOWN_MS - LEAVING_MS);
     setTimeout(() => {
-      document.body.toggleAttribute("data-covered", false);
       stage.classList.add("leaving");
+      this.#veil(false);
     }, SHOWN_MS - LEAVING_MS);
     setTimeout(() => this.#next(), SHOWN_MS);
+  }
+
+  /** Draw the veil, or lift it: between two of them the board is seen. */
+  #veil(drawn) {
+    this.#party.toggleAttribute("data-drawn", drawn);
+    clearTimeout(this.#covering);
+    if (!drawn) document.body.removeAttribute("data-covered");
+    // What is under it need not be drawn: that is what makes frames late where there is no GPU.
+    else this.#covering = setTimeout(() => document.body.setAttribute("data-covered", ""), COVERED_MS);
   }
 
   #stage(data) {

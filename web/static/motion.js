@@ -9,8 +9,12 @@ const COUNT_MS = 600;
 /** Whether the viewer asked for less motion. */
 export const calm = () => reduced.matches;
 
+/** Whether nobody can see the board: what changes meanwhile is simply there. */
+const unseen = () => document.hidden || document.body.hasAttribute("data-covered");
+
 /** Let an element travel by so many pixels to where it now is. */
 export function travel(node, { x = 0, y = 0 }, ms = TRAVEL_MS) {
+  if (unseen()) return;
   if (calm()) {
     appear(node);
     return;
@@ -23,6 +27,7 @@ export function travel(node, { x = 0, y = 0 }, ms = TRAVEL_MS) {
 
 /** Let an element fade in. */
 export function appear(node, ms = TRAVEL_MS) {
+  if (unseen()) return;
   node.animate([{ opacity: 0 }, { opacity: 1 }], { duration: ms, easing: "ease-out" });
 }
 
@@ -54,7 +59,7 @@ const counting = new WeakMap();
 export function count(node, from, to, write, final) {
   cancelAnimationFrame(counting.get(node));
   counting.delete(node);
-  if (calm() || document.hidden || !Number.isFinite(from) || !Number.isFinite(to) || from === to) {
+  if (calm() || unseen() || !Number.isFinite(from) || !Number.isFinite(to) || from === to) {
     node.textContent = final;
     return;
   }
