@@ -105,14 +105,19 @@ async def change_member(
     )
     if not _SEEN.isdisjoint(fields):
         await replay(app, workspace, [after.id])
-        await _look_again(app, workspace)
+        await look_again(app, workspace, forget=fields.get("hidden", False))
     return after
 
 
-async def _look_again(app: App, workspace: Workspace) -> None:
-    """Have screens read again who is shown, before the replay is done."""
+async def look_again(app: App, workspace: Workspace, *, forget: bool = False) -> None:
+    """Have screens read again who is shown, before a replay is done.
+
+    forget: let go what they were sent before; it names somebody who is not to be seen any more.
+    """
     refresh = Frame("leaderboard:refresh", {"metrics": sorted(app.catalogue(workspace).metrics)})
     try:
+        if forget:
+            await app.live.forget(workspace.id)
         await app.live.publish(workspace.id, [refresh], app.clock())
     except (RedisError, OSError) as error:
         app.log.warning("screens not told: Redis does not answer", error=str(error))

@@ -3,17 +3,15 @@
 from typing import Any
 
 from pydantic_core import to_jsonable_python
-from redis.exceptions import RedisError
 
 from core.app import App
 from core.domain.people import Member, Workspace
 from core.errors import InvalidInput
-from core.live import Frame
 from core.store.outgoing import redactions
 from core.store.roster import LastAdmin
 from core.store.targets import direct_target
 from core.usecases.audit import audit, note
-from core.usecases.people import person
+from core.usecases.people import look_again, person
 from core.usecases.replay import replay
 
 MOST_AUDIT = 10_000
@@ -70,10 +68,4 @@ async def _redact(app: App, workspace: Workspace, who: Member, names: list[str])
     edits = redactions(posts, app.clock())
     await app.store.deliveries.add(edits)
     await app.queue.ring_platforms({edit["platform"] for edit in edits})
-    try:
-        await app.live.forget(workspace.id)
-        refresh = {"metrics": sorted(app.catalogue(workspace).metrics)}
-        frames = [Frame("leaderboard:refresh", refresh)]
-        await app.live.publish(workspace.id, frames, app.clock())
-    except (RedisError, OSError) as error:
-        app.log.warning("erased, but Redis does not answer", error=str(error))
+    await look_again(app, workspace, forget=True)

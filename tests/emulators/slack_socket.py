@@ -1,6 +1,7 @@
 """Slack's Socket Mode: one-time addresses, hello, envelopes, acknowledgements, disconnects."""
 
 import asyncio
+import contextlib
 import json
 import secrets
 import time
@@ -48,16 +49,19 @@ class SocketMode:
             return socket
         self.sockets.append(socket)
         self.connections += 1
-        await socket.send_json(
-            {
-                "type": "hello",
-                "num_connections": len(self.sockets),
-                "debug_info": {"host": "applink-emulated", "approximate_connection_time": 18060},
-                "connection_info": {"app_id": APP_ID},
-            }
-        )
-        self._changed()
-        try:
+        try:  # a client that is killed may be gone before it is greeted
+            await socket.send_json(
+                {
+                    "type": "hello",
+                    "num_connections": len(self.sockets),
+                    "debug_info": {
+                        "host": "applink-emulated",
+                        "approximate_connection_time": 18060,
+                    },
+                    "connection_info": {"app_id": APP_ID},
+                }
+            )
+            self._changed()
             async for message in socket:
                 if message.type is WSMsgType.TEXT:
                     self._receive(message.data)
@@ -105,7 +109,8 @@ class SocketMode:
     async def close(self) -> None:
         """Hang up on everybody."""
         for socket in list(self.sockets):
-            await socket.close(code=1001)
+            with contextlib.suppress(ConnectionError):  # its client was killed a moment ago
+                await socket.close(code=1001)
 
     def _receive(self, text: str) -> None:
         try:

@@ -12,6 +12,7 @@ from playwright.async_api import Browser, Page
 
 from core.app import App
 from tests.web.npm import *  # noqa: F403
+from tests.web.page_as import violations
 from tests.web.people_in import cookie_of
 from tests.web.sample import sample
 from tests.web.tv_browser import *  # noqa: F403
@@ -61,7 +62,6 @@ async def page(
 
 @pytest.mark.timeout(240)
 async def test_every_page(page: Page, base_url: str, npm_modules: Path) -> None:
-    axe = (npm_modules / "axe-core" / "axe.min.js").read_text()
     troubles: list[str] = []
     said: list[str] = []
     page.on("pageerror", lambda error: said.append(str(error)))
@@ -79,11 +79,9 @@ async def test_every_page(page: Page, base_url: str, npm_modules: Path) -> None:
         over = await page.evaluate("document.scrollingElement.scrollWidth - innerWidth")
         if over > 0:
             troubles.append(f"{path}: {over} px wider than the screen")
-        await page.evaluate(axe)
-        found = await page.evaluate("axe.run(document, {resultTypes: ['violations']})")
         troubles += [
             f"{path}: {each['id']}: {node['target']} {node['failureSummary']}"
-            for each in found["violations"]
+            for each in await violations(page, npm_modules)
             if each["impact"] in {"serious", "critical"}
             for node in each["nodes"][:3]
         ]

@@ -1,45 +1,19 @@
 """The trophy pages in a browser: by key, by finger, live, and without any script."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
 from core.app import App
 from tests.core.support import event, post
 from tests.web.npm import *  # noqa: F403
-from tests.web.people_in import cookie_of
+from tests.web.page_as import page_as, violations
 from tests.web.trophy_pages import PROGRESS, ROOM, sold
 from tests.web.tv_browser import *  # noqa: F403
 
 pytestmark = pytest.mark.browser
-
-
-@asynccontextmanager
-async def opened(
-    browser: Browser, app: App, base_url: str, path: str, **options: Any
-) -> AsyncIterator[Page]:
-    """Open a page as Ada; an error in its console fails the test."""
-    context = await browser.new_context(**options)
-    context.set_default_timeout(8_000)
-    await context.add_cookies([await cookie_of(app, base_url, "ada")])
-    page, errors = await context.new_page(), []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda note: errors.append(note.text) if note.type == "error" else None)
-    await page.goto(base_url + path)
-    yield page
-    await context.close()
-    assert errors == []
-
-
-async def faults(page: Page, npm_modules: Path) -> list[str]:
-    """Return what axe finds wrong with a page as it stands."""
-    await page.evaluate((npm_modules / "axe-core" / "axe.min.js").read_text())
-    found = await page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [each["id"] for each in found["violations"]]
 
 
 async def test_a_room_is_filtered_read_by_key_and_shown_to_the_world(
@@ -47,7 +21,7 @@ async def test_a_room_is_filtered_read_by_key_and_shown_to_the_world(
 ) -> None:
     await sold(app)
     size: Any = {"width": 1280, "height": 900}
-    async with opened(browser, app, base_url, ROOM, viewport=size) as page:
+    async with page_as(browser, app, base_url, "ada", ROOM, viewport=size) as page:
         await page.get_by_role("button", name="Bronze", exact=True).click()
         await expect(page.locator(".tile")).to_have_count(10)
         assert page.url.endswith("?tier=bronze")
@@ -62,7 +36,7 @@ async def test_a_room_is_filtered_read_by_key_and_shown_to_the_world(
         )
         handles = [await each.element_handle() for each in (about, bell)]
         assert await page.evaluate(near, handles) < 20, "it opens beside its trophy"
-        assert await faults(page, npm_modules) == []
+        assert await violations(page, npm_modules) == []
         await page.keyboard.press("Escape")
         await expect(about).to_be_hidden()
         await page.locator("#t-6").hover()
@@ -84,7 +58,7 @@ async def test_a_trophy_won_just_now_has_its_moment(
 ) -> None:
     await sold(app)
     phone: Any = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
-    async with opened(browser, app, base_url, ROOM, **phone) as page:
+    async with page_as(browser, app, base_url, "ada", ROOM, **phone) as page:
         await page.locator("#t-1").tap()
         await expect(page.locator("#about-1")).to_be_visible()
         await post(app, event("live", metrics={"units": 40}))
@@ -102,18 +76,18 @@ async def test_more_of_the_closest_come_without_leaving_the_page(
     app: App, base_url: str, browser: Browser, npm_modules: Path
 ) -> None:
     await sold(app)
-    async with opened(browser, app, base_url, PROGRESS) as page:
+    async with page_as(browser, app, base_url, "ada", PROGRESS) as page:
         await page.evaluate("window.stayed = true")
         await page.get_by_role("link", name="Show 5 more").click()
         await expect(page.locator(".ahead")).to_have_count(10)
         await expect(page.locator(".ahead").nth(5)).to_be_focused()
         assert await page.evaluate("window.stayed")
         assert page.url.endswith("?limit=10")
-        assert await faults(page, npm_modules) == []
+        assert await violations(page, npm_modules) == []
         await post(app, event("live", metrics={"units": 20}))
         await expect(page.locator(".ahead").first).to_contain_text("17 units to go")
         await expect(page.locator(".ahead")).to_have_count(10)
-    async with opened(browser, app, base_url, PROGRESS, java_script_enabled=False) as page:
+    async with page_as(browser, app, base_url, "ada", PROGRESS, java_script_enabled=False) as page:
         await page.get_by_role("link", name="Show 5 more").click()
         await expect(page.locator(".ahead")).to_have_count(10)
         await page.get_by_role("link", name="won").click()

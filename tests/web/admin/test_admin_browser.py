@@ -1,13 +1,15 @@
 """The admin area in a real browser: the main path through it, and what axe and the console say."""
 
+from typing import Any
+
 import pytest
 from playwright.async_api import Browser, Page, expect
 
 from core.app import App
 from core.usecases import displays
 from tests.web.admin.desk import join
-from tests.web.people_in import cookie_of
-from tests.web.tv_browser import DEADLINE_S, browser
+from tests.web.page_as import page_as
+from tests.web.tv_browser import browser
 
 __all__ = ["browser"]
 pytestmark = pytest.mark.browser
@@ -15,15 +17,8 @@ pytestmark = pytest.mark.browser
 
 async def test_an_admin_sets_everything_up(app: App, base_url: str, browser: Browser) -> None:
     await join(app, "boss", "Bo Admin", role="admin")
-    context = await browser.new_context(viewport={"width": 390, "height": 844})
-    context.set_default_timeout(DEADLINE_S * 1000)
-    await context.add_cookies([await cookie_of(app, base_url, "boss")])
-    page = await context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-    try:
-        await page.goto(f"{base_url}/admin")
+    size: Any = {"width": 390, "height": 844}
+    async with page_as(browser, app, base_url, "boss", "/admin", viewport=size) as page:
         await _workspace(page)
         await _team(page)
         await _key(page)
@@ -32,9 +27,6 @@ async def test_an_admin_sets_everything_up(app: App, base_url: str, browser: Bro
         rows = page.locator(".audit li")
         await expect(rows.first).to_contain_text("Bo Admin linked the display Lobby.")
         await expect(rows).to_have_count(4)
-    finally:
-        await context.close()
-    assert [error for error in errors if "400" not in error] == []
 
 
 async def _workspace(page: Page) -> None:

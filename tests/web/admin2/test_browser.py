@@ -1,12 +1,10 @@
 """The admin's tools in a browser: a rule tried, words as they are typed, a test, an import."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
 from core.app import App
 from core.usecases.deliver import deliver_due
@@ -14,7 +12,7 @@ from core.usecases.run_imports import run_import
 from tests.core.support import Script, Unpaced, event, place, post
 from tests.web.admin.desk import HOSTILE, join
 from tests.web.npm import *  # noqa: F403
-from tests.web.people_in import cookie_of
+from tests.web.page_as import page_as, violations
 from tests.web.tv_browser import *  # noqa: F403
 
 pytestmark = pytest.mark.browser
@@ -30,30 +28,19 @@ PAGES = (
 )
 
 
-@asynccontextmanager
-async def opened(
-    browser: Browser, app: App, base_url: str, path: str, **options: Any
-) -> AsyncIterator[Page]:
-    """Open a page as an admin; an error in its console fails the test."""
+@pytest.fixture
+async def boss(app: App) -> str:
+    """An admin."""
     await join(app, "boss", "Bo Admin", role="admin")
-    context = await browser.new_context(**options)
-    context.set_default_timeout(8_000)
-    await context.add_cookies([await cookie_of(app, base_url, "boss")])
-    page, errors = await context.new_page(), []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda note: errors.append(note.text) if note.type == "error" else None)
-    await page.goto(base_url + path)
-    yield page
-    await context.close()
-    assert errors == []
+    return "boss"
 
 
 async def test_tools_at_a_desk(
-    app: App, base_url: str, browser: Browser, npm_modules: Path, tmp_path: Path
+    app: App, base_url: str, browser: Browser, boss: str, npm_modules: Path, tmp_path: Path
 ) -> None:
     await post(app, event(1))
     await place(app, chat_name="wins")
-    async with opened(browser, app, base_url, "/admin/rules/new") as page:
+    async with page_as(browser, app, base_url, boss, "/admin/rules/new") as page:
         await page.get_by_label("Title").fill("{figure} in a day")
         await page.get_by_label("Within a").select_option("day")
         await page.get_by_label("Reach", exact=True).fill("150")
@@ -82,21 +69,25 @@ async def test_tools_at_a_desk(
 
         for path in PAGES:
             await page.goto(f"{base_url}/admin/{path}")
-            await page.evaluate((npm_modules / "axe-core" / "axe.min.js").read_text())
-            found = await page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-            wrong = {each["id"]: each["nodes"][0]["html"] for each in found["violations"]}
+            found = await violations(page, npm_modules)
+            wrong = {each["id"]: each["nodes"][0]["html"] for each in found}
             assert wrong == {}, path
 
 
 async def test_an_import_on_a_phone(
-    app: App, base_url: str, browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    app: App,
+    base_url: str,
+    browser: Browser,
+    boss: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("core.usecases.import_file.BATCH", 5)
     file = tmp_path / "sales.csv"
     rows = "".join(f"m{n},2026-11-20,1\n" for n in range(10))
     file.write_text(f"member,occurred_at,sold\n{rows}x,y,z\n")
     phone: Any = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
-    async with opened(browser, app, base_url, "/admin/import", **phone) as page:
+    async with page_as(browser, app, base_url, boss, "/admin/import", **phone) as page:
         await page.get_by_label("A CSV file").set_input_files(file)
         await page.get_by_role("button", name="Send it and look").click()
         await page.locator("#column-2").select_option("units")
