@@ -175,6 +175,17 @@ async def test_reduced_motion_only_fades(tv: Tv) -> None:
     assert await page.evaluate(shown)
 
 
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+async def test_a_celebration_leaves_by_fading(tv: Tv, motion: str) -> None:
+    page = await tv.open(reduced_motion=motion)
+    await page.clock.pause_at(await page.evaluate("Date.now() / 1000") + 2)
+    await tv.rig.push("achievement:celebration", celebration(1))
+    await expect(page.locator("#party .who")).to_be_visible()
+    await page.clock.run_for(9600)
+    for part in ("wreath", "face", "who", "what", "also", "next", "confetti"):
+        await expect(page.locator(f"#party .{part}")).to_have_css("opacity", "0")
+
+
 async def test_the_page_is_small(tv: Tv) -> None:
     # Everything that goes over the line but images: page, data, styles, modules, fonts.
     page = await tv.open()

@@ -67,6 +67,7 @@ async def test_a_post_is_on_the_screen_within_a_second(
             assert response.status == 202
         await page.wait_for_function(SEEN, arg=number)
         took_ms.append(round(1000 * (time.monotonic() - started)))
+        assert took_ms[-1] < 2 * SECOND_MS
         if took_ms[-1] < SECOND_MS:
             break
     print(f"from POST to ticker and board: {took_ms} ms")

@@ -11,7 +11,7 @@ const STEPS = 12;
 
 const between = (low, high) => low + Math.random() * (high - low);
 
-/** Let confetti fall for so long; with reduced motion it lies still and fades in. */
+/** Let confetti fall for so long; with reduced motion it lies still. */
 export function throwConfetti(field, ms) {
   const { clientWidth: width, clientHeight: height } = field;
   if (calm()) {
